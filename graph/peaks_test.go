@@ -1,0 +1,247 @@
+package graph_test
+
+import (
+	"cmp"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/cb434341/weft/graph"
+	"github.com/cb434341/weft/graph/order"
+)
+
+// recorded is a graph that Dask built, see testdata/peaks.
+type recorded struct {
+	Name  string
+	Note  string
+	Want  []graph.ID
+	Deps  [][]graph.ID
+	Bytes []int64
+	Rank  []int32 // Dask's
+}
+
+func readRecorded(t testing.TB) []recorded {
+	t.Helper()
+	paths, err := filepath.Glob("testdata/peaks/*.json.gz")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no graphs in testdata/peaks: %v", err)
+	}
+	var all []recorded
+	for _, path := range paths {
+		f, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		z, err := gzip.NewReader(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var r recorded
+		if err := json.NewDecoder(z).Decode(&r); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// empty is an Op for graphs of which only the shape counts.
+type empty struct{}
+
+func (empty) Run(context.Context, []any) (any, error) { return nil, nil }
+
+func (r *recorded) graph(t testing.TB) *graph.Graph {
+	t.Helper()
+	b := graph.NewBuilder(len(r.Deps), 0)
+	for _, deps := range r.Deps {
+		b.Add(empty{}, deps)
+	}
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatalf("%s: %v", r.Name, err)
+	}
+	return g
+}
+
+// relabeled returns the same graph written in another order.
+func (r *recorded) relabeled(rng *rand.Rand) *recorded {
+	users := r.users()
+	wait := make([]int, len(r.Deps))
+	var ready []graph.ID
+	for i, deps := range r.Deps {
+		if wait[i] = len(deps); wait[i] == 0 {
+			ready = append(ready, graph.ID(i))
+		}
+	}
+	number := make([]graph.ID, len(r.Deps))
+	out := &recorded{Name: r.Name}
+	for len(ready) > 0 {
+		k := rng.IntN(len(ready))
+		i := ready[k]
+		ready = slices.Delete(ready, k, k+1)
+		number[i] = graph.ID(len(out.Deps))
+		var deps []graph.ID
+		for _, d := range r.Deps[i] {
+			deps = append(deps, number[d])
+		}
+		rng.Shuffle(len(deps), func(a, b int) { deps[a], deps[b] = deps[b], deps[a] })
+		out.Deps = append(out.Deps, deps)
+		out.Bytes = append(out.Bytes, r.Bytes[i])
+		out.Rank = append(out.Rank, r.Rank[i])
+		for _, u := range users[i] {
+			if wait[u]--; wait[u] == 0 {
+				ready = append(ready, u)
+			}
+		}
+	}
+	for _, w := range r.Want {
+		out.Want = append(out.Want, number[w])
+	}
+	return out
+}
+
+func (r *recorded) users() [][]graph.ID {
+	users := make([][]graph.ID, len(r.Deps))
+	for i, deps := range r.Deps {
+		for _, d := range deps {
+			users[d] = append(users[d], graph.ID(i))
+		}
+	}
+	return users
+}
+
+// daskPeak returns the peak of the bytes held by Dask's own scheduler,
+// dask.local.get_async, under its own ranks. It keeps a stack of ready tasks:
+// at first all without dependencies, the lowest rank on top; then, as a task
+// ends, the dependents that it makes ready, the lowest rank on top. A free
+// worker takes the top. A result is dropped when no dependent waits for it.
+//
+// Time is as in order.Simulate: tasks take one unit each, they end in the
+// order in which they started, the next starts before another ends, and the
+// bytes of a result are held from the start of its task.
+func (r *recorded) daskPeak(workers int) (peak int64) {
+	users := r.users()
+	wait := make([]int, len(r.Deps))
+	left := make([]int, len(r.Deps))
+	for _, w := range r.Want {
+		left[w]++
+	}
+	byRank := func(a, b graph.ID) int { return cmp.Compare(r.Rank[b], r.Rank[a]) }
+	var ready []graph.ID
+	for i, deps := range r.Deps {
+		slices.SortFunc(users[i], byRank)
+		left[i] += len(users[i])
+		if wait[i] = len(deps); wait[i] == 0 {
+			ready = append(ready, graph.ID(i))
+		}
+	}
+	slices.SortFunc(ready, byRank)
+	held := int64(0)
+	var running []graph.ID
+	for len(ready) > 0 || len(running) > 0 {
+		for len(ready) > 0 && len(running) < workers {
+			i := ready[len(ready)-1]
+			ready = ready[:len(ready)-1]
+			running = append(running, i)
+			held += r.Bytes[i]
+			peak = max(peak, held)
+		}
+		i := running[0]
+		running = running[1:]
+		for _, u := range users[i] {
+			if wait[u]--; wait[u] == 0 {
+				ready = append(ready, u)
+			}
+		}
+		for _, d := range r.Deps[i] {
+			if left[d]--; left[d] == 0 {
+				held -= r.Bytes[d]
+			}
+		}
+	}
+	return peak
+}
+
+// weftPeak returns the peak of the bytes held under the ranks of package order.
+func (r *recorded) weftPeak(t testing.TB, workers int) int64 {
+	t.Helper()
+	g := r.graph(t)
+	ranks := order.Rank(g, r.Want, r.Bytes, workers)
+	return order.Simulate(g, r.Want, r.Bytes, ranks, workers).Bytes
+}
+
+// TestOrderPeaks compares the memory that graphs of real Dask collections need
+// at worst, with our order and with Dask's.
+func TestOrderPeaks(t *testing.T) {
+	const (
+		wantMean  = 0.85
+		wantWorst = 1.05
+	)
+	all := readRecorded(t)
+	for _, workers := range []int{1, 2, 8} {
+		sum, worst, of := 0.0, 0.0, ""
+		for i := range all {
+			r := &all[i]
+			weft, dask := r.weftPeak(t, workers), r.daskPeak(workers)
+			ratio := float64(weft) / float64(dask)
+			if testing.Verbose() {
+				fmt.Printf("P=%d  %-20s %5d tasks  weft %8d KiB  dask %8d KiB  %.3f\n",
+					workers, r.Name, len(r.Deps), weft>>10, dask>>10, ratio)
+			}
+			sum += math.Log(ratio)
+			if ratio > worst {
+				worst, of = ratio, r.Name
+			}
+		}
+		mean := math.Exp(sum / float64(len(all)))
+		fmt.Printf("peak vs dask geomean=%.3f worst=%.3f (P=%d, %s)\n", mean, worst, workers, of)
+		if mean > wantMean || worst > wantWorst {
+			t.Errorf("P=%d: geomean %.3f, want %.2f at most; worst %.3f (%s), want %.2f at most",
+				workers, mean, wantMean, worst, of, wantWorst)
+		}
+	}
+}
+
+// TestOrderRelabeled writes each graph anew in 20 random orders: the peaks may
+// not depend on how a graph happens to be numbered.
+func TestOrderRelabeled(t *testing.T) {
+	const (
+		times      = 20
+		wantSpread = 1.05
+	)
+	if testing.Short() {
+		t.Skip("orders 1,900 graphs")
+	}
+	all := readRecorded(t)
+	for _, workers := range []int{1, 2, 8} {
+		worst, of := 0.0, ""
+		for i := range all {
+			r := &all[i]
+			rng := rand.New(rand.NewPCG(1, uint64(i)))
+			lo := r.weftPeak(t, workers)
+			hi := lo
+			for range times {
+				peak := r.relabeled(rng).weftPeak(t, workers)
+				lo, hi = min(lo, peak), max(hi, peak)
+			}
+			spread := float64(hi) / float64(lo)
+			if spread > wantSpread {
+				t.Errorf("P=%d: %s: peaks of %d relabelings are up to %.3f apart, want %.2f at most", workers, r.Name, times, spread, wantSpread)
+			}
+			if spread > worst {
+				worst, of = spread, r.Name
+			}
+		}
+		fmt.Printf("relabeled %d times spread=%.3f (P=%d, %s)\n", times, worst, workers, of)
+	}
+}

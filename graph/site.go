@@ -1,0 +1,99 @@
+package graph
+
+import (
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// Site is a place in the user's program, kept as a program counter and turned
+// into a file and a line only when somebody reads it: finding a counter costs
+// about a tenth of naming it. The zero Site is unknown.
+type Site uintptr
+
+// Here returns the site of the nearest caller outside of Weft's own packages,
+// for a function of such a package to call. Examples, commands and tests count
+// as the user's.
+func Here() Site {
+	// One frame is enough when a user's function calls a lifted one, which is
+	// nearly always; only calls by way of another of our functions walk on.
+	var pcs [1]uintptr
+	for skip := 3; ; skip++ { // past runtime.Callers, Here, and our function that calls Here
+		if runtime.Callers(skip, pcs[:]) == 0 {
+			return 0
+		}
+		if !isOwn(pcs[0]) {
+			return Site(pcs[0])
+		}
+	}
+}
+
+// owned remembers which program counters lie in Weft's own packages. It is
+// bounded by the number of call instructions in the program. Readers take the
+// map as it is; a new counter makes a new map.
+var owned struct {
+	sync.Mutex
+	read atomic.Pointer[map[uintptr]bool]
+}
+
+func isOwn(pc uintptr) bool {
+	if m := owned.read.Load(); m != nil {
+		if own, ok := (*m)[pc]; ok {
+			return own
+		}
+	}
+	frame, _ := runtime.CallersFrames([]uintptr{pc}).Next()
+	own := isOwnFrame(frame)
+	owned.Lock()
+	defer owned.Unlock()
+	next := map[uintptr]bool{pc: own}
+	if m := owned.read.Load(); m != nil {
+		for k, v := range *m {
+			next[k] = v
+		}
+	}
+	owned.read.Store(&next)
+	return own
+}
+
+const module = "github.com/cb434341/weft"
+
+func isOwnFrame(f runtime.Frame) bool {
+	rest, ok := strings.CutPrefix(f.Function, module)
+	if !ok || strings.HasSuffix(f.File, "_test.go") {
+		return false
+	}
+	// rest is ".Compute" in the root package, "/delayed.Of" in another.
+	return !strings.HasPrefix(rest, "/examples/") && !strings.HasPrefix(rest, "/cmd/") &&
+		(strings.HasPrefix(rest, ".") || strings.HasPrefix(rest, "/"))
+}
+
+// frame returns the place itself, the zero Frame if it is unknown.
+func (s Site) frame() runtime.Frame {
+	if s == 0 {
+		return runtime.Frame{}
+	}
+	f, _ := runtime.CallersFrames([]uintptr{uintptr(s)}).Next()
+	return f
+}
+
+// Position returns the full file name and the line, "" and 0 if unknown.
+func (s Site) Position() (file string, line int) {
+	f := s.frame()
+	return f.File, f.Line
+}
+
+// String returns the place as "app.go:15", "" if it is unknown.
+func (s Site) String() string {
+	f := s.frame()
+	if f.File == "" {
+		return ""
+	}
+	return shortPath(f.File + ":" + strconv.Itoa(f.Line))
+}
+
+// shortPath leaves the file's own name and the line of it.
+func shortPath(place string) string { return filepath.Base(filepath.FromSlash(place)) }
