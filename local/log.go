@@ -1,0 +1,117 @@
+package local
+
+import (
+	"sync"
+
+	"github.com/cb434341/weft/graph"
+)
+
+// log is where a worker writes the events of its tasks. It hands them over in
+// batches, when the log is full, when it has not done so for a while, and before
+// the worker sleeps.
+type log struct {
+	w      *worker
+	tell   *telemetry
+	worker int16
+
+	// mu lets the telemetry's pump take events while the worker is in a long
+	// task. Without an observer that lives on the pump nobody else comes.
+	mu     sync.Mutex
+	shared bool
+	events []graph.Event
+
+	last    int64 // ticks when the last task ended; 0 after a pause
+	flushed int64 // ticks
+}
+
+const logLength = 1024 // 24 KiB: stays in the first caches
+
+func (l *log) init(w *worker) {
+	l.w, l.tell, l.worker = w, &w.run.tell, w.number
+	if l.tell.on {
+		l.events = make([]graph.Event, 0, logLength)
+		l.shared = len(l.tell.pumped) > 0
+	}
+}
+
+// start notes that a task begins: at the moment that the one before ended, if
+// the worker went straight on.
+func (l *log) start(id graph.ID) {
+	t := l.last
+	if t == 0 {
+		t = ticks()
+	}
+	l.add(graph.Event{Time: l.tell.clock.at(t), Task: id, Worker: l.worker, Kind: graph.TaskStart})
+	if l.shared && t-l.flushed > flushTicks {
+		l.flush()
+		l.flushed = t
+	}
+}
+
+// flushTicks is how old events may get before observers see them: some ten
+// milliseconds, whatever a tick is.
+const flushTicks = 30_000_000
+
+// end notes that a task gave its result.
+func (l *log) end(id graph.ID, size int64) {
+	l.last = ticks()
+	l.add(graph.Event{Time: l.tell.clock.at(l.last), Bytes: size, Task: id, Worker: l.worker, Kind: graph.TaskEnd})
+}
+
+// pause forgets when the last task ended, so that waiting is not counted as
+// part of the next.
+func (l *log) pause() { l.last = 0 }
+
+// note adds any other event, which happens now.
+func (l *log) note(kind graph.Kind, id graph.ID, bytes int64) {
+	if !l.tell.on {
+		return
+	}
+	t := l.last // close enough for what follows the end of a task
+	if t == 0 {
+		t = ticks()
+	}
+	l.add(graph.Event{Time: l.tell.clock.at(t), Bytes: bytes, Task: id, Worker: l.worker, Kind: kind})
+}
+
+// add writes an event. It is called twice a task, so the way without a lock is
+// kept short.
+func (l *log) add(e graph.Event) {
+	if l.shared {
+		l.addShared(e)
+		return
+	}
+	l.events = append(l.events, e)
+	if len(l.events) == logLength {
+		l.handOver()
+	}
+}
+
+func (l *log) addShared(e graph.Event) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.events = append(l.events, e)
+	if len(l.events) == logLength {
+		l.handOver()
+	}
+}
+
+// flush hands over what there is.
+func (l *log) flush() {
+	if !l.tell.on {
+		return
+	}
+	if l.shared {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+	}
+	l.handOver()
+}
+
+func (l *log) handOver() {
+	if len(l.events) == 0 {
+		return
+	}
+	l.tell.take(l.events)
+	l.events = l.events[:0]
+}

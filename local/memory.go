@@ -1,0 +1,276 @@
+package local
+
+import (
+	"runtime"
+	"runtime/metrics"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/cb434341/weft/graph"
+	"github.com/cb434341/weft/internal/machine"
+)
+
+// budget is how many bytes of results may be in memory. Runs share it.
+type budget struct {
+	limit int64 // negative: none
+	used  atomic.Int64
+
+	mu        sync.Mutex
+	idleHeap  atomic.Int64 // the Go heap before anything was held
+	collected time.Time
+}
+
+// processBudget is shared by all Runners that set no budget of their own.
+var processBudget = sync.OnceValue(func() *budget {
+	const share = 0.6 // of what there is: the rest is for what tasks use while they run
+	bytes, _ := machine.Memory()
+	if bytes == 0 {
+		return &budget{limit: -1}
+	}
+	return &budget{limit: int64(share * float64(bytes))}
+})
+
+func newBudget(limit int64) *budget {
+	if limit == 0 {
+		return processBudget()
+	}
+	return &budget{limit: limit}
+}
+
+// over reports whether need more bytes would be too many.
+func (b *budget) over(need int64) bool {
+	return b.limit >= 0 && b.used.Load()+need > b.limit
+}
+
+// half reports whether half the budget is held, from when on the order of tasks
+// is worth its price.
+func (b *budget) half() bool { return b.limit >= 0 && b.used.Load() > b.limit/2 }
+
+var heapSample = []string{"/memory/classes/heap/objects:bytes"}
+
+// heapBytes returns the bytes of the Go heap's objects, garbage included.
+func heapBytes() int64 {
+	s := []metrics.Sample{{Name: heapSample[0]}}
+	metrics.Read(s)
+	if s[0].Value.Kind() != metrics.KindUint64 {
+		return 0
+	}
+	return int64(s[0].Value.Uint64())
+}
+
+// crowded reports whether the Go heap has outgrown the budget although the
+// results alone have not: garbage, or what tasks keep that nobody weighs. If
+// it has, garbage is collected, at most ten times a second.
+func (b *budget) crowded() bool {
+	if b.limit < 0 {
+		return false
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if heapBytes()-b.idleHeap.Load() <= b.limit {
+		return false
+	}
+	if time.Since(b.collected) > 100*time.Millisecond {
+		runtime.GC()
+		b.collected = time.Now()
+	}
+	return heapBytes()-b.idleHeap.Load() > b.limit
+}
+
+// begin notes the size of the heap while nothing is held.
+func (b *budget) begin() {
+	if b.limit >= 0 && b.used.Load() == 0 {
+		b.idleHeap.Store(heapBytes())
+	}
+}
+
+// memory counts the results that one run holds.
+type memory struct {
+	budget       *budget
+	run          *run
+	step         int64 // a worker settles after so many bytes
+	held, peak   atomic.Int64
+	spilledBytes atomic.Int64
+
+	// sizes has the bytes of every result over smallBytes; it is made when the
+	// first one comes. A size below zero says that the result's body is in
+	// bodies.
+	sizes atomic.Pointer[[]int64]
+
+	// bodies counts the results that have the same memory: a task that returns
+	// its own argument does not double it, and it is released once.
+	mu     sync.Mutex
+	bodies map[uintptr]int
+}
+
+// bodyBytes is the size from which on results are asked whether they share.
+const bodyBytes = 4 << 10
+
+func (m *memory) init(r *run) {
+	m.run = r
+	m.step = 64 << 10
+	if m.budget.limit >= 0 {
+		m.step = min(m.step, m.budget.limit/64)
+	}
+	m.budget.begin()
+}
+
+// tally is what a worker has added and not yet told.
+type tally struct{ bytes int64 }
+
+// hold counts a result that has come to be.
+func (m *memory) hold(w *worker, id graph.ID, v any, size int64) {
+	if size > smallBytes || w.scale.frees {
+		size = m.remember(id, v, size, w.scale.frees)
+	}
+	m.add(w, size)
+}
+
+// remember notes the size of a result and returns what it adds to what is held.
+func (m *memory) remember(id graph.ID, v any, size int64, frees bool) int64 {
+	sizes := m.sizes.Load()
+	if sizes == nil {
+		fresh := make([]int64, m.run.g.Len())
+		m.sizes.CompareAndSwap(nil, &fresh)
+		sizes = m.sizes.Load()
+	}
+	if size < bodyBytes && !frees {
+		(*sizes)[id] = size
+		return size
+	}
+	at := body(v)
+	if at == 0 {
+		(*sizes)[id] = size
+		return size
+	}
+	(*sizes)[id] = -size
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.bodies == nil {
+		m.bodies = map[uintptr]int{}
+	}
+	if m.bodies[at]++; m.bodies[at] > 1 {
+		return 0
+	}
+	return size
+}
+
+// size returns the bytes that hold was told of.
+func (m *memory) size(id graph.ID) int64 {
+	sizes := m.sizes.Load()
+	if sizes == nil || (*sizes)[id] == 0 {
+		return smallBytes
+	}
+	return max((*sizes)[id], -(*sizes)[id])
+}
+
+// release lets go of a result that nobody needs any more.
+func (m *memory) release(w *worker, id graph.ID, v any) {
+	size := int64(smallBytes)
+	if sizes := m.sizes.Load(); sizes != nil && (*sizes)[id] != 0 {
+		size = m.letGo(id, (*sizes)[id], v)
+		w.log.note(graph.Release, id, m.size(id))
+	}
+	m.add(w, -size)
+}
+
+// letGo returns the bytes that the end of a result frees, and tells the result.
+func (m *memory) letGo(id graph.ID, size int64, v any) int64 {
+	m.run.ranked.spill.forget(id)
+	if _, ok := v.(*spilled); ok {
+		return 0
+	}
+	return m.drop(size, v)
+}
+
+// drop is letGo for what is in memory.
+func (m *memory) drop(size int64, v any) int64 {
+	if size < 0 && !m.unshare(v) {
+		return 0
+	}
+	if rel, ok := v.(graph.Releaser); ok {
+		rel.Release()
+	}
+	return max(size, -size)
+}
+
+// unshare notes that one result fewer has v's memory and reports whether it was
+// the last.
+func (m *memory) unshare(v any) bool {
+	at := body(v)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.bodies[at]--; m.bodies[at] > 0 {
+		return false
+	}
+	delete(m.bodies, at)
+	return true
+}
+
+// sharesBody reports whether another result has the same memory.
+func (m *memory) sharesBody(id graph.ID, v any) bool {
+	if sizes := m.sizes.Load(); sizes == nil || (*sizes)[id] >= 0 {
+		return false
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.bodies[body(v)] > 1
+}
+
+// add counts bytes on the worker's own tally, and settles a large one.
+func (m *memory) add(w *worker, bytes int64) {
+	w.tally.bytes += bytes
+	if w.tally.bytes > m.step || w.tally.bytes < -m.step {
+		m.settle(w)
+	}
+}
+
+// settle tells the run and the budget what the worker has counted.
+func (m *memory) settle(w *worker) {
+	n := w.tally.bytes
+	w.tally.bytes = 0
+	if n == 0 {
+		return
+	}
+	m.count(n)
+	if n > 0 && m.run.flags.Load()&ranking == 0 && (m.budget.half() || m.heapHalf(n)) {
+		m.run.ranked.take()
+	}
+}
+
+func (m *memory) count(n int64) {
+	m.budget.used.Add(n)
+	held := m.held.Add(n)
+	for {
+		peak := m.peak.Load()
+		if held <= peak || m.peak.CompareAndSwap(peak, held) {
+			return
+		}
+	}
+}
+
+// heapHalf reports whether the Go heap fills half the budget although the
+// results do not. Reading the heap takes a microsecond, so only results of some
+// size ask.
+func (m *memory) heapHalf(n int64) bool {
+	b := m.budget
+	return b.limit >= 0 && n >= 64<<10 && heapBytes()-b.idleHeap.Load() > b.limit/2
+}
+
+// end gives back what the run held. After a failure nobody is handed results
+// that hold memory outside of the heap, so they are told.
+func (m *memory) end(r *run, failed bool) {
+	for _, w := range r.crew {
+		m.settle(w)
+	}
+	if failed {
+		for i, v := range r.result {
+			if _, ok := v.(graph.Releaser); ok {
+				m.drop((*m.sizes.Load())[i], v)
+			}
+		}
+	}
+	r.ranked.spill.end()
+	m.budget.used.Add(-m.held.Load())
+}
