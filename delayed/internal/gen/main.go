@@ -1,0 +1,250 @@
+// Command gen writes lifts.gen.go: the lifts of package delayed and the types
+// of lifted functions, for 0 to 6 parameters. Go has no way to say "any number
+// of type parameters", so what differs only in their number is written here
+// once.
+package main
+
+import (
+	"bytes"
+	"go/format"
+	"log"
+	"os"
+	"strconv"
+	"strings"
+	"text/template"
+)
+
+const most = 6 // parameters
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("gen: ")
+	if len(os.Args) != 2 {
+		log.Fatal("usage: gen <file>")
+	}
+	src, err := source()
+	if err == nil {
+		err = os.WriteFile(os.Args[1], src, 0o644)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+// arity is what the templates are given: everything about a number of
+// parameters.
+type arity struct{ N int }
+
+func (a arity) letters() []string { return strings.Split("ABCDEF", "")[:a.N] }
+
+// each joins a text for every parameter: X stands for the type's letter, x for
+// the value's.
+func (a arity) each(sep, text string) string {
+	var all []string
+	for _, l := range a.letters() {
+		all = append(all, strings.NewReplacer("X", l, "x", strings.ToLower(l)).Replace(text))
+	}
+	return strings.Join(all, sep)
+}
+
+// Types is "A, B", Vars is "a, b".
+func (a arity) Types() string { return a.each(", ", "X") }
+func (a arity) Vars() string  { return a.each(", ", "x") }
+
+// With is "A, B, " before another type parameter, nothing for none.
+func (a arity) With() string { return a.each("", "X, ") }
+
+// Bracket is "[A, B any]" of a lift without a result, nothing for none.
+func (a arity) Bracket() string {
+	if a.N == 0 {
+		return ""
+	}
+	return "[" + a.Types() + " any]"
+}
+
+// Params is "a A, b B", Lazies is "a graph.Lazy[A], b graph.Lazy[B]".
+func (a arity) Params() string { return a.each(", ", "x X") }
+func (a arity) Lazies() string { return a.each(", ", "x graph.Lazy[X]") }
+
+// Reads is a line "a = arg[A](args, 0, &err)" for each parameter.
+func (a arity) Reads() string {
+	lines := strings.Split(a.each("\n", "x = arg[X](args, #, &err)"), "\n")
+	for i := range lines {
+		lines[i] = strings.Replace(lines[i], "#", strconv.Itoa(i), 1)
+	}
+	return strings.Join(lines, "\n\t")
+}
+
+// Registers is a line for each parameter's type, for runners that send values.
+func (a arity) Registers() string { return a.each("", "graph.RegisterType[X]()\n\t") }
+
+// Values is "Of(a), Of(b)".
+func (a arity) Values() string { return a.each(", ", "Of(x)") }
+
+// Context is "context.Context, A, B"; CtxVars is "ctx, a, b".
+func (a arity) Context() string { return "context.Context" + a.each("", ", X") }
+func (a arity) CtxVars() string { return "ctx" + a.each("", ", x") }
+
+// Last is the last parameter; Less is the arity without it.
+func (a arity) Last() string { return a.letters()[a.N-1] }
+func (a arity) Less() arity  { return arity{a.N - 1} }
+
+// Words is "two parameters".
+func (a arity) Words() string {
+	n := []string{"no", "one", "two", "three", "four", "five", "six"}[a.N]
+	if a.N == 1 {
+		return n + " parameter"
+	}
+	return n + " parameters"
+}
+
+// AndContext is "a context and two parameters".
+func (a arity) AndContext() string {
+	if a.N == 0 {
+		return "a context alone"
+	}
+	return "a context and " + a.Words()
+}
+
+// family is one kind of lift.
+type family struct {
+	Name   string
+	Result bool   // the lift has a type parameter R
+	Ctx    bool   // the function is given a context
+	Out    string // what the function returns, as written in its type
+	Doc    string
+	Body   string // how it is called, X standing for its arguments
+}
+
+var families = []family{
+	{Name: "Func", Result: true, Out: " R", Body: "return fn(X), nil", Doc: "that gives a result"},
+	{Name: "Try", Result: true, Out: " (R, error)", Body: "return fn(X)", Doc: "that gives a result or an error"},
+	{Name: "Ctx", Result: true, Ctx: true, Out: " (R, error)", Body: "return fn(X)", Doc: "that gives a result or an error.\n// The context is the task's own"},
+	{Name: "Do", Body: "fn(X)\n\t\treturn struct{}{}, nil", Doc: "that is called for its side\n// effect and cannot fail"},
+	{Name: "DoErr", Out: " error", Body: "return struct{}{}, fn(X)", Doc: "that is called for its side\n// effect and may fail"},
+	{Name: "DoCtx", Ctx: true, Out: " error", Body: "return struct{}{}, fn(X)", Doc: "that is called for its side\n// effect and may fail. The context is the task's own"},
+}
+
+// lift is what the template of one lift is given.
+type lift struct {
+	family
+	arity
+}
+
+func (l lift) Params() string {
+	if l.Ctx {
+		return l.Context()
+	}
+	return l.Types()
+}
+
+func (l lift) Takes() string {
+	if l.Ctx {
+		return l.AndContext()
+	}
+	return l.Words()
+}
+
+func (l lift) Brackets() string {
+	if l.Result {
+		return "[" + l.With() + "R any]"
+	}
+	return l.Bracket()
+}
+
+func (l lift) Type() string {
+	if l.Result {
+		return "[" + l.With() + "R]"
+	}
+	return "[" + l.With() + "struct{}]"
+}
+
+func (l lift) Call() string {
+	args := l.Vars()
+	if l.Ctx {
+		args = l.CtxVars()
+	}
+	return strings.ReplaceAll(l.Body, "X", args)
+}
+
+const header = `// Code generated by delayed/internal/gen; DO NOT EDIT.
+
+package delayed
+
+import (
+	"context"
+
+	"github.com/cb434341/weft/graph"
+)
+`
+
+var typeText = template.Must(template.New("type").Parse(`
+// F{{.N}} is a lifted function of {{.Words}}. Calling it runs nothing:
+// it gives a lazy value that stands for the call.
+type F{{.N}}[{{.With}}R any] func({{.Lazies}}) graph.Lazy[R]
+{{if .N}}
+// Of calls the lifted function with values rather than lazy values.
+func (fn F{{.N}}[{{.With}}R]) Of({{.Params}}) graph.Lazy[R] { return fn({{.Values}}) }
+
+// With gives the lifted function its last argument, which all calls share, and
+// leaves a lifted function of {{.Less.Words}}.
+//
+//go:noinline
+func (fn F{{.N}}[{{.With}}R]) With(last {{.Last}}) F{{.Less.N}}[{{.Less.With}}R] {
+	value := Of(last)
+	return func({{.Less.Lazies}}) graph.Lazy[R] { return fn({{.Less.Vars}}{{if .Less.N}}, {{end}}value) }
+}
+{{end}}
+// lifted{{.N}} makes the function that a lift returns. It is not inlined, so that
+// the function keeps a name of this package, which [graph.Here] knows to skip.
+//
+//go:noinline
+func lifted{{.N}}[{{.With}}R any](l *lifted) F{{.N}}[{{.With}}R] {
+	{{.Registers}}graph.RegisterType[R]()
+	return func({{.Lazies}}) graph.Lazy[R] {
+		{{if .N}}call := &struct {
+			node[R]
+			args [{{.N}}]graph.Source
+		}{args: [{{.N}}]graph.Source{ {{.Vars}} }}
+		return call.build(l, graph.Here(), call.args[:]){{else}}return new(node[R]).build(l, graph.Here(), nil){{end}}
+	}
+}
+{{if .N}}
+// in{{.N}} gives a task's arguments the types that its function takes.
+func in{{.N}}[{{.Types}} any](args []any) ({{.Params}}, err error) {
+	{{.Reads}}
+	return {{.Vars}}, err
+}
+{{end}}`))
+
+var liftText = template.Must(template.New("lift").Parse(`
+// {{.Name}}{{.N}} lifts a function of {{.Takes}} {{.Doc}}.
+func {{.Name}}{{.N}}{{.Brackets}}(fn func({{.Params}}){{.Out}}, opts ...Option) F{{.N}}{{.Type}} {
+	return lifted{{.N}}{{.Type}}(lift("{{.Name}}{{.N}}", {{.N}}, fn, opts, func({{if .Ctx}}ctx{{else}}_{{end}} context.Context, {{if .N}}args{{else}}_{{end}} []any) (any, error) {
+		{{if .N}}{{.Vars}}, err := in{{.N}}[{{.Types}}](args)
+		if err != nil {
+			return nil, err
+		}
+		{{end}}{{.Call}}
+	}))
+}
+`))
+
+// source returns the whole file.
+func source() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString(header)
+	for n := range most + 1 {
+		if err := typeText.Execute(&b, arity{n}); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range families {
+		for n := range most + 1 {
+			if err := liftText.Execute(&b, lift{f, arity{n}}); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return format.Source(b.Bytes())
+}
