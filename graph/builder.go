@@ -115,7 +115,7 @@ func (b *Builder) meet(op Op) {
 	if !b.g.hinted && OpHints(op) != (Hints{}) {
 		b.g.hinted = true
 	}
-	if _, ok := op.(Sizer); ok {
+	if _, ok := OpSize(op); ok {
 		b.g.sized = true
 	}
 }

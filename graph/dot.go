@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Style says how a task is drawn beyond the defaults of [WriteDOT]. Empty
@@ -71,9 +72,16 @@ func WriteDOT(w io.Writer, g *Graph, want []ID, style func(ID) Style) error {
 
 // quoteDOT writes text as a string of Graphviz's language, which is not Go's:
 // only a quote is escaped in the string itself, and of what Graphviz makes of it
-// later, a backslash begins an escape and an ampersand an HTML entity.
+// later, a backslash begins an escape and an ampersand an HTML entity. Control
+// characters, which it cannot show, become spaces.
 func quoteDOT(s string) string {
-	return `"` + dotEscapes.Replace(strings.ToValidUTF8(s, "\uFFFD")) + `"`
+	s = strings.Map(func(r rune) rune {
+		if r != '\n' && unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	return `"` + dotEscapes.Replace(s) + `"`
 }
 
-var dotEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, `&`, `&amp;`, "\n", `\n`, "\r", "", "\x00", "")
+var dotEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, `&`, `&amp;`, "\n", `\n`)

@@ -81,6 +81,18 @@ type Sizer interface {
 	SizeBytes() int64
 }
 
+// OpSize returns the size that op predicts for its result; ok is false if it
+// predicts none.
+func OpSize(op Op) (bytes int64, ok bool) {
+	if after, waits := op.(After); waits {
+		op = after.Op
+	}
+	if s, sizes := op.(Sizer); sizes {
+		return askSize(s)
+	}
+	return 0, false
+}
+
 // Releaser is a result that holds memory outside the Go heap. A runner calls
 // Release once, after the last task that needs the result has ended; never for
 // a result that it hands to the user.

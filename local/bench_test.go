@@ -2,13 +2,13 @@ package local_test
 
 import (
 	"context"
-	"math/rand/v2"
 	"runtime"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/cb434341/weft/bench/shape"
 	"github.com/cb434341/weft/graph"
 	"github.com/cb434341/weft/local"
 	"github.com/cb434341/weft/viz/profile"
@@ -34,101 +34,19 @@ func spinFor(iterations int) uint64 {
 	return x
 }
 
-// shape is one of the graphs that runners are measured on.
-type shape struct {
+// shapes are the graphs that runners are measured on, see package shape.
+var shapes = []struct {
 	name  string
 	tasks int
-	build func(op graph.Op, n int) (*graph.Graph, []graph.ID)
-}
+}{{"indep", 1_000_000}, {"tree", 1_000_000}, {"chain", 100_000}, {"wave", 1_000_000}, {"rand", 1_000_000}}
 
-var shapes = []shape{
-	{"indep", 1_000_000, indep},
-	{"tree", 1_000_000, tree},
-	{"chain", 100_000, chain},
-	{"wave", 1_000_000, wave},
-	{"rand", 1_000_000, random},
-}
-
-// indep is n tasks that have nothing to do with one another; all are wanted.
-func indep(op graph.Op, n int) (*graph.Graph, []graph.ID) {
-	b := graph.NewBuilder(n, 0)
-	want := make([]graph.ID, n)
-	for i := range n {
-		want[i] = b.Add(op, nil)
+// ofShape writes a graph of about n tasks.
+func ofShape(name string, n int, op graph.Op) (*graph.Graph, []graph.ID) {
+	g, want, err := shape.Graph(name, n, op)
+	if err != nil {
+		panic(err)
 	}
-	return finish(b, want...)
-}
-
-// tree joins pairs until one task is left.
-func tree(op graph.Op, n int) (*graph.Graph, []graph.ID) {
-	b := graph.NewBuilder(n, n)
-	// Written as a recursion from the output would write it: every subtree in
-	// one piece.
-	var join func(leaves int) graph.ID
-	join = func(leaves int) graph.ID {
-		if leaves == 1 {
-			return b.Add(op, nil)
-		}
-		l := join(leaves / 2)
-		return b.Add(op, []graph.ID{l, join(leaves - leaves/2)})
-	}
-	return finish(b, join((n+1)/2))
-}
-
-func chain(op graph.Op, n int) (*graph.Graph, []graph.ID) {
-	b := graph.NewBuilder(n, n)
-	last := b.Add(op, nil)
-	for range n - 1 {
-		last = b.Add(op, []graph.ID{last})
-	}
-	return finish(b, last)
-}
-
-// wave is a square in which a task waits for those above and to the left.
-func wave(op graph.Op, n int) (*graph.Graph, []graph.ID) {
-	side := 1
-	for side*side < n {
-		side++
-	}
-	b := graph.NewBuilder(n, 2*n)
-	above := make([]graph.ID, side)
-	for i := range side {
-		for j := range side {
-			var deps []graph.ID
-			if i > 0 {
-				deps = append(deps, above[j])
-			}
-			if j > 0 {
-				deps = append(deps, above[j-1])
-			}
-			above[j] = b.Add(op, deps)
-		}
-	}
-	return finish(b, above[side-1])
-}
-
-// random gives every task three dependencies among the 1,000 before it. All
-// tasks are wanted that nobody else needs.
-func random(op graph.Op, n int) (*graph.Graph, []graph.ID) {
-	rng := rand.New(rand.NewPCG(1, 2))
-	b := graph.NewBuilder(n, 3*n)
-	used := make([]bool, n)
-	for i := range n {
-		var deps []graph.ID
-		for range min(3, i) {
-			d := max(0, i-1000) + rng.IntN(min(i, 1000))
-			deps = append(deps, graph.ID(d))
-			used[d] = true
-		}
-		b.Add(op, deps)
-	}
-	var want []graph.ID
-	for i, u := range used {
-		if !u {
-			want = append(want, graph.ID(i))
-		}
-	}
-	return finish(b, want...)
+	return g, want
 }
 
 func finish(b *graph.Builder, want ...graph.ID) (*graph.Graph, []graph.ID) {
@@ -146,7 +64,7 @@ func finish(b *graph.Builder, want ...graph.ID) (*graph.Graph, []graph.ID) {
 func BenchmarkOverhead(b *testing.B) {
 	for _, s := range shapes {
 		b.Run(s.name, func(b *testing.B) {
-			g, want := s.build(&empty{}, s.tasks)
+			g, want := ofShape(s.name, s.tasks, &empty{})
 			graphBytes := graphAllocated(g)
 			ctx, cancel := context.WithCancel(b.Context())
 			defer cancel()
@@ -215,7 +133,7 @@ func BenchmarkGrain(b *testing.B) {
 	}{{"1us", 1, 100_000}, {"10us", 10, 20_000}, {"100us", 100, 4_000}} {
 		b.Run(grain.name, func(b *testing.B) {
 			op := &spin{int(grain.microseconds * perMicrosecond)}
-			g, want := tree(op, grain.tasks)
+			g, want := ofShape("tree", grain.tasks, op)
 			r := &local.Runner{Workers: 2}
 			var efficiency []float64
 			for b.Loop() {

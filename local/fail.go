@@ -12,6 +12,10 @@ import (
 // tried again.
 func (w *worker) failed(id graph.ID, err error) graph.ID {
 	r := w.run
+	if id < 0 {
+		r.failWith(fmt.Errorf("local: a worker stopped between tasks: %w", err))
+		return none
+	}
 	w.attempt++
 	if w.attempt <= graph.OpHints(r.g.Op(id)).Retry && r.ctx.Err() == nil {
 		w.log.note(graph.TaskRetry, id, 0)

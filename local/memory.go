@@ -1,6 +1,8 @@
 package local
 
 import (
+	"fmt"
+	"log/slog"
 	"runtime"
 	"runtime/metrics"
 	"sync"
@@ -189,10 +191,23 @@ func (m *memory) drop(size int64, v any) int64 {
 	if size < 0 && !m.unshare(v) {
 		return 0
 	}
-	if rel, ok := v.(graph.Releaser); ok {
-		rel.Release()
-	}
+	tellReleased(v)
 	return max(size, -size)
+}
+
+// tellReleased calls a result's Release. That is the user's code, in the middle
+// of our books: a panic in it costs memory, not the run.
+func tellReleased(v any) {
+	rel, ok := v.(graph.Releaser)
+	if !ok {
+		return
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			slog.Warn("weft: Release of a result panicked", "type", fmt.Sprintf("%T", v), "panic", p)
+		}
+	}()
+	rel.Release()
 }
 
 // unshare notes that one result fewer has v's memory and reports whether it was

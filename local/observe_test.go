@@ -43,7 +43,7 @@ type shakyInline struct{ *shaky }
 func (shakyInline) ObserveInline() {}
 
 func TestObserverThatPanics(t *testing.T) {
-	g, want := tree(&sum{}, 5000)
+	g, want := ofShape("tree", 5000, &sum{})
 	for _, at := range []string{"start", "observe", "finish"} {
 		for _, inline := range []bool{true, false} {
 			text := quiet(t)
@@ -90,7 +90,7 @@ func (atEnd) ObserveInline()         {}
 func (a atEnd) Finish(graph.Summary) { close(a.c) }
 
 func TestObserverThatIsSlow(t *testing.T) {
-	g, want := indep(&empty{}, 300_000)
+	g, want := ofShape("indep", 300_000, &empty{})
 	s := &slow{release: make(chan struct{})}
 	if _, err := (&local.Runner{Workers: 2}).Run(t.Context(), g, want, hideInline{s}, atEnd{s.release}); err != nil {
 		t.Fatal(err)
@@ -154,7 +154,7 @@ func (onStart) Finish(graph.Summary) {}
 
 // TestEventsInOrder checks the stream of an ordinary run.
 func TestEventsInOrder(t *testing.T) {
-	g, want := wave(&sum{}, 2500)
+	g, want := ofShape("wave", 2500, &sum{})
 	var check ordered
 	if _, err := (&local.Runner{Workers: 3}).Run(t.Context(), g, want, &check); err != nil {
 		t.Fatal(err)

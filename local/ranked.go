@@ -61,8 +61,8 @@ func (k *ranked) init(r *run) {
 	}
 	sum := b.used.Load()
 	for id, op := range r.g.Tasks() {
-		if s, ok := op.(graph.Sizer); ok && (r.needed == nil || r.needed[id]) {
-			sum += s.SizeBytes()
+		if n, ok := graph.OpSize(op); ok && (r.needed == nil || r.needed[id]) {
+			sum += n
 		}
 		if sum > b.limit/2 {
 			k.take()
@@ -123,8 +123,8 @@ func (k *ranked) weights() ([]int64, map[opKey]average) {
 }
 
 func expected(op graph.Op, typical map[opKey]average, otherwise int64) int64 {
-	if s, ok := op.(graph.Sizer); ok {
-		return s.SizeBytes()
+	if n, ok := graph.OpSize(op); ok {
+		return n
 	}
 	if a := typical[keyOf(op)]; a.n > 0 {
 		return a.sum / a.n

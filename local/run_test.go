@@ -50,7 +50,7 @@ func (*sum) Run(_ context.Context, args []any) (any, error) {
 // from the start, and expects the same numbers as a plain loop.
 func TestModes(t *testing.T) {
 	for _, s := range shapes {
-		g, want := s.build(&sum{}, 3000)
+		g, want := ofShape(s.name, 3000, &sum{})
 		values := make([]int, g.Len())
 		for id := range g.Tasks() {
 			n := 1
@@ -181,7 +181,7 @@ func TestManyRuns(t *testing.T) {
 	for i := range 40 {
 		all.Go(func() {
 			s := shapes[i%len(shapes)]
-			g, want := s.build(&sum{}, 500+i)
+			g, want := ofShape(s.name, 500+i, &sum{})
 			alone, err := (&local.Runner{Workers: 1, Memory: -1}).Run(t.Context(), g, want)
 			if err != nil {
 				t.Error(err)
@@ -224,12 +224,12 @@ func TestWorkersMove(t *testing.T) {
 	})
 	var other sync.WaitGroup
 	other.Go(func() {
-		g, want := indep(hog, 1_000_000)
+		g, want := ofShape("indep", 1_000_000, hog)
 		if _, err := r.Run(t.Context(), g, want); err != nil {
 			t.Error(err)
 		}
 	})
-	g, want := indep(guest, 300)
+	g, want := ofShape("indep", 300, guest)
 	if _, err := r.Run(t.Context(), g, want); err != nil {
 		t.Error(err)
 	}
@@ -260,7 +260,7 @@ func TestIOLimit(t *testing.T) {
 			return nil, ctx.Err()
 		}
 	}, graph.Hints{IO: limit}}
-	g, want := indep(&wait, 100)
+	g, want := ofShape("indep", 100, &wait)
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	if _, err := (&local.Runner{Workers: 2}).Run(ctx, g, want); err != nil {
@@ -307,7 +307,7 @@ func TestIOFailures(t *testing.T) {
 						if len(failed.Path) != 2 {
 							t.Errorf("path %v", failed.Path)
 						}
-						g2, want2 := tree(&sum{}, 99)
+						g2, want2 := ofShape("tree", 99, &sum{})
 						if _, err := r.Run(t.Context(), g2, want2); err != nil {
 							t.Errorf("the run after it: %v", err)
 						}

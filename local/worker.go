@@ -95,11 +95,7 @@ func (w *worker) protected() (again bool) {
 // crashed returns the task whose function did not return.
 func (w *worker) crashed() graph.ID {
 	clear(w.args[:cap(w.args)])
-	id := graph.ID(w.current.Swap(inBooks))
-	if id < 0 {
-		panic("local: a worker stopped outside of a task")
-	}
-	return id
+	return graph.ID(w.current.Swap(inBooks))
 }
 
 func (w *worker) loop() {
@@ -193,7 +189,11 @@ func (w *worker) complete(id graph.ID, v any) graph.ID {
 		}
 	}
 	next := none
-	for _, s := range r.successors(id) {
+	successors := r.successors(id)
+	for _, s := range successors {
+		atomic.LoadInt32(&r.count[s])
+	}
+	for _, s := range successors {
 		if !r.becomesReady(s) {
 			continue
 		}

@@ -16,7 +16,9 @@ import (
 // failWith runs a graph that must fail with a TaskError of a task.
 func failWith(t *testing.T, r graph.Runner, g *graph.Graph, want []graph.ID, task graph.ID) *graph.TaskError {
 	t.Helper()
-	got, err := r.Run(t.Context(), g, want)
+	ctx, cancel := patience(t)
+	defer cancel()
+	got, err := r.Run(ctx, g, want)
 	if got != nil {
 		t.Errorf("results beside an error: %v", got)
 	}
@@ -302,7 +304,7 @@ func (s *suite) waiting(t *testing.T, r graph.Runner) {
 		for range calls {
 			want = append(want, b.add(op))
 		}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		ctx, cancel := patience(t)
 		defer cancel()
 		if _, err := r.Run(ctx, b.graph(), want); err != nil {
 			t.Fatal(err)

@@ -120,10 +120,17 @@ func (b builder) graph() *graph.Graph {
 	return g
 }
 
+// patience bounds a run that a mistake in the runner would make endless.
+func patience(t *testing.T) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(t.Context(), 2*time.Minute)
+}
+
 // succeed runs a graph and compares the results.
 func succeed(t *testing.T, r graph.Runner, g *graph.Graph, want []graph.ID, results ...any) {
 	t.Helper()
-	got, err := r.Run(t.Context(), g, want)
+	ctx, cancel := patience(t)
+	defer cancel()
+	got, err := r.Run(ctx, g, want)
 	if err != nil {
 		t.Fatalf("Run: %v", err)
 	}

@@ -17,6 +17,7 @@ import heapq
 import json
 import os
 import random
+import shutil
 import sys
 import tempfile
 import uuid
@@ -493,3 +494,4 @@ def record(name):
 if __name__ == "__main__":
     for name in sys.argv[1:] or graphs:
         record(name)
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,24 @@
+package main
+
+import (
+	"flag"
+	"testing"
+	"testing/synctest"
+
+	"github.com/cb434341/weft/examples/tutorial/lesson/lessontest"
+)
+
+var update = flag.Bool("update", false, "rewrite the picture")
+
+const want = `
+one after the other: 5 in 3.0 s
+building the graph:  0.0 s
+with Weft:           5 in 2.0 s
+`
+
+func TestRun(t *testing.T) {
+	// In the bubble a second of sleep takes no time, and every clock agrees.
+	synctest.Test(t, func(t *testing.T) {
+		lessontest.Check(t, run, want, *update)
+	})
+}

@@ -1,0 +1,32 @@
+//go:build dont
+
+package main
+
+import (
+	"context"
+
+	"github.com/cb434341/weft"
+	"github.com/cb434341/weft/delayed"
+)
+
+// scale changes what it was given, which others are given too.
+func scale(xs []float64) []float64 {
+	for i := range xs {
+		xs[i] *= 2
+	}
+	return xs
+}
+
+func onInputs(ctx context.Context) (float64, error) {
+	scale, sum := delayed.Func1(scale), delayed.Func1(sum)
+	xs, err := weft.Persist(ctx, delayed.Func1(numbers).Of(4))
+	if err != nil {
+		return 0, err
+	}
+	doubled, err := weft.Compute(ctx, sum(scale(xs)))
+	if err != nil {
+		return 0, err
+	}
+	before, err := weft.Compute(ctx, sum(xs))
+	return doubled - before, err
+}

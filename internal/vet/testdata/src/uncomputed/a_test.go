@@ -1,0 +1,9 @@
+package uncomputed
+
+import "testing"
+
+func BenchmarkCall(b *testing.B) {
+	for b.Loop() {
+		lifted.Of(1)
+	}
+}
