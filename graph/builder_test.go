@@ -311,11 +311,19 @@ func TestConstText(t *testing.T) {
 		v    any
 		want string
 	}{
-		{nil, "nil"}, {1, "1"}, {2.5, "2.5"}, {true, "true"}, {"a\"b", `"a\"b"`},
+		{nil, "nil"},
+		{1, "1"},
+		{2.5, "2.5"},
+		{true, "true"},
+		{"a\"b", `"a\"b"`},
 		{strings.Repeat("é", 40), `"` + strings.Repeat("é", 24) + `..."`},
-		{[]float64{1, 2}, "[1 2]"}, {make([]float64, 1000), "[]float64(1000)"},
-		{map[string]int{"a": 1}, "map[string]int(1)"}, {shape{1, 2}, "graph_test.shape"},
-		{[3]int{1, 2, 3}, "[1 2 3]"}, {[]string{"a"}, "[]string(1)"}, {complex(1, 2), "(1+2i)"},
+		{[]float64{1, 2}, "[1 2]"},
+		{make([]float64, 1000), "[]float64(1000)"},
+		{map[string]int{"a": 1}, "map[string]int(1)"},
+		{shape{1, 2}, "graph_test.shape"},
+		{[3]int{1, 2, 3}, "[1 2 3]"},
+		{[]string{"a"}, "[]string(1)"},
+		{complex(1, 2), "(1+2i)"},
 	}
 	for _, c := range cases {
 		if got := graph.ConstText(c.v); got != c.want {

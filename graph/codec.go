@@ -28,6 +28,7 @@ var codecs struct {
 	sync.RWMutex
 	user     map[reflect.Type]Codec
 	compiled map[reflect.Type]compiled
+	changes  int // of user
 }
 
 type compiled struct {
@@ -45,6 +46,7 @@ func RegisterCodec[T any](c Codec) {
 	}
 	codecs.user[reflect.TypeFor[T]()] = c
 	codecs.compiled = nil
+	codecs.changes++
 }
 
 func userCodec(t reflect.Type) Codec {
@@ -69,8 +71,9 @@ func userCodec(t reflect.Type) Codec {
 // Decode of such a codec reads no more than it needs, byte by byte where it
 // must, so r should be buffered. If r has a method Len() int, as a
 // [bytes.Reader] does, no length in the input beyond it is believed, and slices
-// are made at once; else they grow as input arrives. Encoding a value in which
-// slices share memory gives each its own.
+// are made at once; else they grow as input arrives. What is not kept is what
+// equality does not see: the room behind a slice's end, and that two slices
+// share memory.
 func CodecFor(t reflect.Type) (Codec, error) {
 	if t == nil {
 		return nil, errors.New("graph: encode: nil has no type of its own")
@@ -89,6 +92,7 @@ func CodecFor(t reflect.Type) (Codec, error) {
 func planOf(t reflect.Type) (plan, error) {
 	codecs.RLock()
 	c, ok := codecs.compiled[t]
+	changes := codecs.changes
 	codecs.RUnlock()
 	if ok {
 		return c.plan, c.err
@@ -100,6 +104,9 @@ func planOf(t reflect.Type) (plan, error) {
 	c.plan = p
 	codecs.Lock()
 	defer codecs.Unlock()
+	if codecs.changes != changes {
+		return c.plan, c.err // it may contain a type that has its own codec now
+	}
 	if codecs.compiled == nil {
 		codecs.compiled = map[reflect.Type]compiled{}
 	}

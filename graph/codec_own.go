@@ -142,7 +142,7 @@ func (u userPlan) encode(e *encoder, p unsafe.Pointer) {
 	if e.err != nil {
 		return
 	}
-	if err := (guarded{u.t, u.c}).Encode(chunkWriter{e}, reflect.NewAt(u.t, p).Elem().Interface()); err != nil {
+	if err := guarded(u).Encode(chunkWriter{e}, reflect.NewAt(u.t, p).Elem().Interface()); err != nil {
 		e.fail(err)
 		return
 	}
@@ -154,7 +154,7 @@ func (u userPlan) decode(d *decoder, p unsafe.Pointer) {
 		return
 	}
 	r := &chunkReader{d: d}
-	v, err := guarded{u.t, u.c}.Decode(r)
+	v, err := guarded(u).Decode(r)
 	if err == nil {
 		_, err = io.Copy(io.Discard, r)
 	}

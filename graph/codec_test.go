@@ -200,3 +200,35 @@ func TestCodecIsExact(t *testing.T) {
 		})
 	}
 }
+
+// TestTimeOfAnotherProcess checks that a monotonic reading, which counts from
+// the start of a process, does not survive in another.
+func TestTimeOfAnotherProcess(t *testing.T) {
+	now := time.Now()
+	var b bytes.Buffer
+	if err := EncodeValue(&b, now); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := DecodeValue(bytes.NewReader(b.Bytes())); err != nil || got != now {
+		t.Errorf("here: got %v, %v, want %v", got, err, now)
+	}
+	number := processNumber()
+	other := bytes.Replace(b.Bytes(), number[:], []byte("another!"), 1)
+	if got, err := DecodeValue(bytes.NewReader(other)); err != nil || got != now.Round(0) {
+		t.Errorf("elsewhere: got %v, %v, want %v", got, err, now.Round(0))
+	}
+}
+
+// TestRegisterCodecLate checks that a codec counts from when it is registered,
+// also inside of types met before.
+func TestRegisterCodecLate(t *testing.T) {
+	type late struct{ p *int }
+	_ = late{}.p
+	if _, err := CodecFor(reflect.TypeFor[[]late]()); err == nil {
+		t.Fatal("a pointer was encoded")
+	}
+	RegisterCodec[late](codecOfUser{})
+	if _, err := CodecFor(reflect.TypeFor[[]late]()); err != nil {
+		t.Error(err)
+	}
+}

@@ -16,13 +16,13 @@ type sizeByPointer struct{ n int64 }
 
 func (s *sizeByPointer) SizeBytes() int64 { return s.n }
 
-type sizePanics struct{ a [10]int64 }
+type sizePanics struct{ A [10]int64 }
 
 func (sizePanics) SizeBytes() int64 { panic("no size today") }
 
 type sizeNode struct {
 	next *sizeNode
-	data [100]byte
+	Data [100]byte
 }
 
 func TestSizeOf(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,6 +25,11 @@ func (*empty) Run(context.Context, []any) (any, error) { return 1, nil }
 type spin struct{ Iterations int }
 
 func (s *spin) Run(context.Context, []any) (any, error) { return int(spinFor(s.Iterations) & 1), nil }
+
+// busy keeps a processor busy.
+func busy(iterations int) { spun.Store(spinFor(iterations)) }
+
+var spun atomic.Uint64
 
 //go:noinline
 func spinFor(iterations int) uint64 {
@@ -159,7 +165,7 @@ func calibrate() float64 {
 	best := time.Hour
 	for range 5 {
 		start := time.Now()
-		spinFor(n)
+		busy(n)
 		best = min(best, time.Since(start))
 	}
 	return n / (float64(best) / float64(time.Microsecond))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/cb434341/weft/graph"
 )
@@ -74,7 +75,7 @@ func (r *run) anyRunning() graph.ID {
 func (r *run) running() []graph.ID {
 	var ids []graph.ID
 	r.everyWorker(func(w *worker) {
-		if id := graph.ID(w.current.Load()); id >= 0 {
+		if id := graph.ID(atomic.LoadInt32(&w.current)); id >= 0 {
 			ids = append(ids, id)
 		}
 	})

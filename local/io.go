@@ -133,7 +133,7 @@ func (r *run) ioWorker() *worker {
 	if n := len(r.ioFree); n > 0 {
 		w := r.ioFree[n-1]
 		r.ioFree = r.ioFree[:n-1]
-		w.current.Store(inBooks)
+		w.setCurrent(inBooks)
 		return w
 	}
 	w := r.newWorker(graph.IOWorker)

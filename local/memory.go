@@ -118,15 +118,12 @@ func (m *memory) init(r *run) {
 	m.budget.begin()
 }
 
-// tally is what a worker has added and not yet told.
-type tally struct{ bytes int64 }
-
 // hold counts a result that has come to be.
 func (m *memory) hold(w *worker, id graph.ID, v any, size int64) {
 	if size > smallBytes || w.scale.frees {
 		size = m.remember(id, v, size, w.scale.frees)
 	}
-	m.add(w, size)
+	w.tally += size
 }
 
 // remember notes the size of a result and returns what it adds to what is held.
@@ -174,7 +171,7 @@ func (m *memory) release(w *worker, id graph.ID, v any) {
 		size = m.letGo(id, (*sizes)[id], v)
 		w.log.note(graph.Release, id, m.size(id))
 	}
-	m.add(w, -size)
+	w.tally -= size
 }
 
 // letGo returns the bytes that the end of a result frees, and tells the result.
@@ -233,18 +230,17 @@ func (m *memory) sharesBody(id graph.ID, v any) bool {
 	return m.bodies[body(v)] > 1
 }
 
-// add counts bytes on the worker's own tally, and settles a large one.
-func (m *memory) add(w *worker, bytes int64) {
-	w.tally.bytes += bytes
-	if w.tally.bytes > m.step || w.tally.bytes < -m.step {
+// settleMuch settles a large tally.
+func (m *memory) settleMuch(w *worker) {
+	if n := w.tally; n > m.step || n < -m.step {
 		m.settle(w)
 	}
 }
 
 // settle tells the run and the budget what the worker has counted.
 func (m *memory) settle(w *worker) {
-	n := w.tally.bytes
-	w.tally.bytes = 0
+	n := w.tally
+	w.tally = 0
 	if n == 0 {
 		return
 	}

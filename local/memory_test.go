@@ -309,7 +309,8 @@ func TestSpillRoundTrip(t *testing.T) {
 	}
 	values := []any{
 		slices.Repeat([]float64{1.5}, 2000), slices.Repeat([]string{"weft"}, 1000),
-		strings.Repeat("x", 1<<16), many, map[string][]int{"a": make([]int, 3000), "b": nil},
+		strings.Repeat("x", 1<<16), many,
+		map[string][]int{"a": make([]int, 3000), "b": nil},
 		[][]byte{make([]byte, 5000), nil, {}},
 	}
 	b := graph.NewBuilder(0, 0)

@@ -65,7 +65,7 @@ func (w *worker) leave() {
 	w.report()
 	w.log.flush()
 	w.run.memory.settle(w)
-	w.current.Store(parked)
+	w.setCurrent(parked)
 }
 
 // wantedElsewhere reports whether a lent worker has stayed for long enough
@@ -226,9 +226,9 @@ func (w *worker) park() {
 	// Whoever adds work looks at idle afterwards, so look for work after
 	// raising it.
 	if r.flags.Load() == 0 && !r.anyReady() && r.left.Load() > 0 {
-		w.current.Store(parked)
+		w.setCurrent(parked)
 		r.wake.Wait()
-		w.current.Store(inBooks)
+		w.setCurrent(inBooks)
 	}
 	r.idle.Add(-1)
 }

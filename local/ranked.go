@@ -135,7 +135,7 @@ func expected(op graph.Op, typical map[opKey]average, otherwise int64) int64 {
 // next is worker.next in this mode.
 func (k *ranked) next(w *worker) graph.ID {
 	r := k.run
-	w.current.Store(parked)
+	w.setCurrent(parked)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for {
@@ -155,7 +155,7 @@ func (k *ranked) next(w *worker) graph.ID {
 				w.counted = true
 				// In the task already as far as others can see: what it is given
 				// must stay.
-				w.current.Store(int32(id))
+				w.setCurrent(int32(id))
 				if len(k.heap) > 0 && k.waiting > 0 {
 					k.turn.Signal()
 				}
@@ -269,7 +269,7 @@ func contains(ids []graph.ID, id graph.ID) bool {
 // gather collects the arguments of a task, reading back what was spilled.
 func (k *ranked) gather(w *worker, id graph.ID, args []any) ([]any, bool) {
 	r := k.run
-	w.current.Store(int32(id))
+	w.setCurrent(int32(id))
 	deps := r.g.Deps(id)
 	k.mu.Lock()
 	for i, d := range deps {
@@ -285,7 +285,7 @@ func (k *ranked) gather(w *worker, id graph.ID, args []any) ([]any, bool) {
 			v, err := k.readBack(w, d, s)
 			if err != nil {
 				clear(args)
-				w.current.Store(inBooks)
+				w.setCurrent(inBooks)
 				w.log.note(graph.TaskFail, id, 0)
 				r.fail(id, 1, err)
 				return nil, false
@@ -299,7 +299,7 @@ func (k *ranked) gather(w *worker, id graph.ID, args []any) ([]any, bool) {
 // complete is worker.complete in this mode.
 func (k *ranked) complete(w *worker, id graph.ID, v any, size int64) {
 	r := k.run
-	w.current.Store(parked)
+	w.setCurrent(parked)
 	k.mu.Lock()
 	w.store(id, v, size)
 	if size >= bodyBytes {
@@ -329,7 +329,7 @@ func (k *ranked) complete(w *worker, id graph.ID, v any, size int64) {
 	}
 	over := r.left.Load() == 0
 	k.mu.Unlock()
-	w.current.Store(inBooks)
+	w.setCurrent(inBooks)
 	if over {
 		r.stop()
 	}
@@ -344,7 +344,7 @@ func (k *ranked) settle(self *worker) {
 	var all []*worker
 	k.run.everyWorker(func(w *worker) { all = append(all, w) })
 	for _, w := range all {
-		for w != self && w.current.Load() == inBooks {
+		for w != self && atomic.LoadInt32(&w.current) == inBooks {
 			// A worker that stops the run comes for the lock.
 			if k.run.flags.Load()&stopping != 0 {
 				return

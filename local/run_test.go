@@ -207,7 +207,7 @@ func TestWorkersMove(t *testing.T) {
 		select {
 		case <-stop:
 		default:
-			spinFor(200_000)
+			busy(200_000)
 		}
 		return 1, nil
 	})
@@ -219,7 +219,7 @@ func TestWorkersMove(t *testing.T) {
 		if n > 1 {
 			return 1, nil
 		}
-		spinFor(2_000_000)
+		busy(2_000_000)
 		return 1, nil
 	})
 	var other sync.WaitGroup

@@ -16,8 +16,8 @@ type worker struct {
 
 	ready   deque
 	roots   rootRange
-	current atomic.Int32 // the task in user code, or inBooks or parked
-	_       [40]byte     // others look at the above
+	current int32    // the task in user code, or inBooks or parked; changed in order
+	_       [44]byte // others look at the above
 
 	args    []any // of the current task; reused
 	attempt int   // how often the current task has failed
@@ -29,7 +29,7 @@ type worker struct {
 	chunk   int32 // how many roots it opened then
 	lottery uint32
 	scale   scale
-	tally   tally
+	tally   int64 // bytes held more, or less, than memory has been told
 	log     log
 }
 
@@ -42,7 +42,7 @@ const (
 
 func (r *run) newWorker(number int16) *worker {
 	w := &worker{run: r, number: number, again: none, joined: ticks(), lottery: uint32(number)*0x9e3779b9 + 1}
-	w.current.Store(inBooks)
+	w.current = inBooks
 	w.ready.init()
 	w.log.init(w)
 	return w
@@ -58,6 +58,9 @@ func (r *run) enlist(lent bool) *worker {
 	r.thieves.Store(&crew)
 	return w
 }
+
+// setCurrent says what the worker is at.
+func (w *worker) setCurrent(at int32) { atomic.StoreInt32(&w.current, at) }
 
 // main is the worker's goroutine.
 func (w *worker) main() {
@@ -95,7 +98,7 @@ func (w *worker) protected() (again bool) {
 // crashed returns the task whose function did not return.
 func (w *worker) crashed() graph.ID {
 	clear(w.args[:cap(w.args)])
-	return graph.ID(w.current.Swap(inBooks))
+	return graph.ID(atomic.SwapInt32(&w.current, inBooks))
 }
 
 func (w *worker) loop() {
@@ -134,12 +137,12 @@ func (w *worker) exec(id graph.ID) graph.ID {
 	if !ok {
 		return none
 	}
-	w.current.Store(int32(id))
+	storeInOrder(&w.current, int32(id))
 	if r.tell.on {
 		w.log.start(id)
 	}
 	v, err := op.Run(r.ctx, args)
-	w.current.Store(inBooks)
+	w.setCurrent(inBooks) // before flags are looked at: see ranked.settle
 	clear(args)
 	if err != nil {
 		return w.failed(id, err)
@@ -188,12 +191,9 @@ func (w *worker) complete(id graph.ID, v any) graph.ID {
 			w.consume(d)
 		}
 	}
+	r.memory.settleMuch(w)
 	next := none
-	successors := r.successors(id)
-	for _, s := range successors {
-		atomic.LoadInt32(&r.count[s])
-	}
-	for _, s := range successors {
+	for _, s := range r.successors(id) {
 		if !r.becomesReady(s) {
 			continue
 		}
@@ -215,7 +215,7 @@ func (w *worker) store(id graph.ID, v any, size int64) {
 	r := w.run
 	r.result[id] = v
 	r.memory.hold(w, id, v, size)
-	atomic.StoreInt32(&r.count[id], finished+r.consumers(id))
+	storeInOrder(&r.count[id], finished+r.consumers(id))
 }
 
 // consume notes that one task has had the result of d, and releases it after

@@ -37,9 +37,10 @@ type child struct {
 	out    io.Reader
 	stderr *tail
 	dead   bool
+	grace  time.Duration
 }
 
-func startChild() (*child, error) {
+func startChild(grace time.Duration) (*child, error) {
 	if os.Getenv(childVariable) != "" {
 		return nil, errors.New("graphtest: this process is a child itself: TestMain must call graphtest.Main")
 	}
@@ -47,7 +48,7 @@ func startChild() (*child, error) {
 	if err != nil {
 		return nil, fmt.Errorf("graphtest: find the test binary: %w", err)
 	}
-	c := &child{cmd: exec.Command(exe, "-test.run=^$"), stderr: &tail{}}
+	c := &child{cmd: exec.Command(exe, "-test.run=^$"), stderr: &tail{}, grace: grace}
 	c.cmd.Env = append(os.Environ(), childVariable+"=1")
 	c.cmd.Stderr = c.stderr
 	c.cmd.WaitDelay = grace // for a stderr that the child has handed on
@@ -82,7 +83,7 @@ func (c *child) call(ctx context.Context, request []byte) ([]byte, error) {
 	stop := context.AfterFunc(ctx, func() {
 		defer close(cancelled)
 		_ = c.send(parcelCancel, nil) // a child that is gone needs none
-		late = time.AfterFunc(grace, func() { _ = c.cmd.Process.Kill() })
+		late = time.AfterFunc(c.grace, func() { _ = c.cmd.Process.Kill() })
 	})
 	defer func() {
 		if !stop() {
@@ -146,7 +147,7 @@ func (c *child) kill() {
 func (c *child) close() error {
 	c.dead = true
 	_ = c.in.Close()
-	late := time.AfterFunc(grace, func() { _ = c.cmd.Process.Kill() })
+	late := time.AfterFunc(c.grace, func() { _ = c.cmd.Process.Kill() })
 	defer late.Stop()
 	if err := c.cmd.Wait(); err != nil {
 		return fmt.Errorf("graphtest: end a child: %w%s", err, c.stderr.quote())

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cb434341/weft/graph"
 )
@@ -31,18 +33,30 @@ func TestShipRefuses(t *testing.T) {
 		make func(b builder) graph.ID
 		want string
 	}{
-		{"argument", func(b builder) graph.ID { return b.add(mix{1}, b.Const(uint64(1)), b.Const(make(chan int))) },
-			"task mix#0: argument 2: graph: encode: chan int is a channel, which has no meaning outside of this process"},
-		{"result", func(b builder) graph.ID { return b.add(list{}, b.add(unsendable{})) },
-			"task unsendable#0, for list#1: result: graph: encode: chan int is a channel, which has no meaning outside of this process"},
-		{"Op that says so", func(b builder) graph.ID { return b.add(stays{}) },
-			"task stays#0: graph: encode Op stays: main.main.func1 is a closure; lift it with Named in a package-level var"},
-		{"Op in an Op", func(b builder) graph.ID { return b.add(graph.After{Op: stays{}}) },
-			"task stays#0: graph: encode Op stays: main.main.func1 is a closure; lift it with Named in a package-level var"},
-		{"Op nobody registered", func(b builder) graph.ID { return b.add(unheard{}) },
-			"task unheard#0: graph: encode: graphtest.unheard is not registered; call graph.RegisterOp[graphtest.unheard]() in an init function"},
-		{"death", func(b builder) graph.ID { return b.add(dies{}) },
-			"task dies#0: graphtest: the child process died: exit status 3; it wrote:\ngoodbye, cruel world"},
+		{
+			"argument", func(b builder) graph.ID { return b.add(mix{1}, b.Const(uint64(1)), b.Const(make(chan int))) },
+			"task mix#0: argument 2: graph: encode: chan int is a channel, which has no meaning outside of this process",
+		},
+		{
+			"result", func(b builder) graph.ID { return b.add(list{}, b.add(unsendable{})) },
+			"task unsendable#0, for list#1: result: graph: encode: chan int is a channel, which has no meaning outside of this process",
+		},
+		{
+			"Op that says so", func(b builder) graph.ID { return b.add(stays{}) },
+			"task stays#0: graph: encode Op stays: main.main.func1 is a closure; lift it with Named in a package-level var",
+		},
+		{
+			"Op in an Op", func(b builder) graph.ID { return b.add(graph.After{Op: stays{}}) },
+			"task stays#0: graph: encode Op stays: main.main.func1 is a closure; lift it with Named in a package-level var",
+		},
+		{
+			"Op nobody registered", func(b builder) graph.ID { return b.add(unheard{}) },
+			"task unheard#0: graph: encode: graphtest.unheard is not registered; call graph.RegisterOp[graphtest.unheard]() in an init function",
+		},
+		{
+			"death", func(b builder) graph.ID { return b.add(dies{}) },
+			"task dies#0: graphtest: the child process died: exit status 3; it wrote:\ngoodbye, cruel world",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := build(t)
@@ -107,6 +121,30 @@ func TestShipNeedsMain(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "TestMain must call graphtest.Main") {
 		t.Errorf("got %v", err)
 	}
+}
+
+// TestShipKills cancels a task that does not listen.
+func TestShipKills(t *testing.T) {
+	ship := &Ship{Grace: 50 * time.Millisecond}
+	defer ship.Close()
+	log := filepath.Join(t.TempDir(), "log")
+	b := build(t)
+	id, fine := b.add(deaf{log}), b.add(constant{1})
+	g := b.graph()
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() {
+		_, err := ship.Run(ctx, g, []graph.ID{id})
+		done <- err
+	}()
+	for len(notes(log)) == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	succeed(t, ship, g, []graph.ID{fine}, uint64(1))
 }
 
 func TestParcels(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"slices"
 	"time"
 
 	"github.com/cb434341/weft/graph"
@@ -26,6 +25,7 @@ func init() {
 	graph.RegisterOp[flaky]()
 	graph.RegisterOp[meet]()
 	graph.RegisterOp[dies]()
+	graph.RegisterOp[deaf]()
 	graph.RegisterOp[unsendable]()
 }
 
@@ -212,13 +212,19 @@ func (dies) Run(context.Context, []any) (any, error) {
 	return nil, nil
 }
 
+// deaf does not hear its context.
+type deaf struct{ Log string }
+
+func (d deaf) Run(context.Context, []any) (any, error) {
+	err := note(d.Log, "start")
+	time.Sleep(time.Hour)
+	return nil, err
+}
+
 // unsendable returns a value that is no data.
 type unsendable struct{}
 
 func (unsendable) Run(context.Context, []any) (any, error) { return make(chan int), nil }
-
-// sorted returns a copy of lines in order.
-func sorted(lines []string) []string { return slices.Sorted(slices.Values(lines)) }
 
 // stays is an Op that cannot leave the process.
 type stays struct{}

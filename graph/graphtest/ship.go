@@ -23,9 +23,13 @@ import (
 type Ship struct {
 	// Children is how many tasks can run at once; 0 is 2.
 	Children int
+	// Grace is how long a child has to end a task that was cancelled, before it
+	// is killed; 0 is ten seconds.
+	Grace time.Duration
 
-	once  sync.Once
-	slots chan *child // nil while not started
+	once     sync.Once
+	patience time.Duration // Grace, or its default
+	slots    chan *child   // nil while not started
 }
 
 func (s *Ship) start() {
@@ -33,6 +37,10 @@ func (s *Ship) start() {
 		n := s.Children
 		if n <= 0 {
 			n = 2
+		}
+		s.patience = s.Grace
+		if s.patience <= 0 {
+			s.patience = 10 * time.Second
 		}
 		s.slots = make(chan *child, n)
 		for range n {
@@ -262,7 +270,7 @@ func (s *Ship) carry(ctx context.Context, request []byte) ([]byte, error) {
 	}
 	if c == nil {
 		var err error
-		if c, err = startChild(); err != nil {
+		if c, err = startChild(s.patience); err != nil {
 			s.slots <- nil
 			return nil, err
 		}
@@ -274,7 +282,3 @@ func (s *Ship) carry(ctx context.Context, request []byte) ([]byte, error) {
 	s.slots <- c
 	return result, err
 }
-
-// grace is how long a child has to end a task that was cancelled, before it is
-// killed.
-const grace = 10 * time.Second

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
-	"strings"
 	"testing"
 	"time"
 
@@ -33,20 +32,20 @@ type Options struct {
 
 // suite is one runner under test.
 type suite struct {
-	opts Options
-	make func(t *testing.T) graph.Runner
+	opts  Options
+	fresh func(t *testing.T) graph.Runner
 }
 
-// TestRunner is the suite that every [graph.Runner] must pass. make returns a
+// TestRunner is the suite that every [graph.Runner] must pass. fresh returns a
 // runner for one test; if it is an [io.Closer] it is closed at the end.
-func TestRunner(t *testing.T, make func(t *testing.T) graph.Runner, opts Options) {
+func TestRunner(t *testing.T, fresh func(t *testing.T) graph.Runner, opts Options) {
 	if opts.Tasks == 0 {
 		opts.Tasks = 1_000_000
 		if testing.Short() {
 			opts.Tasks = 100_000
 		}
 	}
-	s := &suite{opts, make}
+	s := &suite{opts, fresh}
 	s.test(t, "results", s.results)
 	s.test(t, "random graphs", s.random)
 	s.test(t, "large graphs", s.large)
@@ -77,7 +76,7 @@ func (s *suite) test(t *testing.T, name string, f func(t *testing.T, r graph.Run
 	t.Run(name, func(t *testing.T) {
 		before := runtime.NumGoroutine()
 		t.Cleanup(func() { noGoroutinesLeft(t, before) })
-		r := s.make(t)
+		r := s.fresh(t)
 		if c, ok := r.(io.Closer); ok {
 			t.Cleanup(func() {
 				if err := c.Close(); err != nil {
@@ -349,12 +348,4 @@ func (s *suite) nested(t *testing.T, r graph.Runner) {
 		want, results = append(want, b.add(nestedRun{3})), append(results, uint64(27))
 	}
 	succeed(t, r, b.graph(), want, results...)
-}
-
-// short cuts a long text for a message.
-func short(err error) string {
-	if err == nil {
-		return "no error"
-	}
-	return strings.SplitAfter(err.Error(), "\n")[0]
 }
