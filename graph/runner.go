@@ -58,7 +58,7 @@ type Summary struct {
 	Err     error         // what Run returns
 	Wall    time.Duration // from Start to Finish
 	Dropped int64         // events that this observer was too slow for
-	Peak    int64         // most bytes of results held in memory at once
+	Peak    int64         // most bytes of results held in memory at once; a runner may miss some KiB a worker
 	Spilled int64         // bytes written to disk
 }
 

@@ -29,7 +29,7 @@ const logLength = 1024 // 24 KiB: stays in the first caches
 func (l *log) init(w *worker) {
 	l.w, l.tell, l.worker = w, &w.run.tell, w.number
 	if l.tell.on {
-		l.events = make([]graph.Event, 0, logLength)
+		l.events = make([]graph.Event, 0, logLength+1)
 		l.shared = len(l.tell.pumped) > 0
 	}
 }
@@ -67,9 +67,10 @@ func (l *log) note(kind graph.Kind, id graph.ID, bytes int64) {
 	if !l.tell.on {
 		return
 	}
-	t := l.last // close enough for what follows the end of a task
-	if t == 0 {
+	t := l.last
+	if kind != graph.Release || t == 0 { // a release follows the end of a task at once
 		t = ticks()
+		l.last = t
 	}
 	l.add(graph.Event{Time: l.tell.clock.at(t), Bytes: bytes, Task: id, Worker: l.worker, Kind: kind})
 }
@@ -112,6 +113,7 @@ func (l *log) handOver() {
 	if len(l.events) == 0 {
 		return
 	}
-	l.tell.take(l.events)
+	held := graph.Event{Time: l.events[len(l.events)-1].Time, Bytes: l.w.run.memory.held.Load(), Task: none, Worker: l.worker, Kind: graph.Held}
+	l.tell.take(append(l.events, held))
 	l.events = l.events[:0]
 }

@@ -7,7 +7,6 @@ import (
 	"runtime/metrics"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/cb434341/weft/graph"
 	"github.com/cb434341/weft/internal/machine"
@@ -20,7 +19,8 @@ type budget struct {
 
 	mu        sync.Mutex
 	idleHeap  atomic.Int64 // the Go heap before anything was held
-	collected time.Time
+	collected int64        // the heap after the last collection of ours
+	dropped   atomic.Int64 // bytes of results let go since then
 }
 
 // processBudget is shared by all Runners that set no budget of their own.
@@ -61,23 +61,35 @@ func heapBytes() int64 {
 	return int64(s[0].Value.Uint64())
 }
 
-// crowded reports whether the Go heap has outgrown the budget although the
-// results alone have not: garbage, or what tasks keep that nobody weighs. If
-// it has, garbage is collected, at most ten times a second.
-func (b *budget) crowded() bool {
-	if b.limit < 0 {
+// fits reports whether there is room for need more bytes. It keeps garbage down
+// even if there is not.
+func (b *budget) fits(need int64) bool {
+	crowded := b.crowded(need)
+	return !crowded && !b.over(need)
+}
+
+// crowded reports whether the Go heap would outgrow the budget although the
+// results alone do not: by garbage, or by what tasks keep that nobody weighs.
+// Garbage is collected first, unless little has come since the last time.
+func (b *budget) crowded(need int64) bool {
+	if b.limit < 0 || b.overHeap(need) <= 0 {
 		return false
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if heapBytes()-b.idleHeap.Load() <= b.limit {
-		return false
-	}
-	if time.Since(b.collected) > 100*time.Millisecond {
+	const share = 8 // of the budget may be garbage
+	if heap := heapBytes(); b.dropped.Load() > b.limit/share || heap-b.collected > b.limit/share || heap < b.collected {
+		b.dropped.Store(0)
 		runtime.GC()
-		b.collected = time.Now()
+		b.collected = heapBytes()
 	}
-	return heapBytes()-b.idleHeap.Load() > b.limit
+	return b.overHeap(need) > 0
+}
+
+// overHeap returns by how many bytes need more would take the Go heap over the
+// budget.
+func (b *budget) overHeap(need int64) int64 {
+	return heapBytes() - b.idleHeap.Load() + need - b.limit
 }
 
 // begin notes the size of the heap while nothing is held.
@@ -252,6 +264,9 @@ func (m *memory) settle(w *worker) {
 
 func (m *memory) count(n int64) {
 	m.budget.used.Add(n)
+	if n < 0 {
+		m.budget.dropped.Add(-n)
+	}
 	held := m.held.Add(n)
 	for {
 		peak := m.peak.Load()

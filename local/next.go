@@ -24,6 +24,9 @@ func (w *worker) next() graph.ID {
 			return none
 		case f&ranking != 0:
 			return r.ranked.next(w)
+		case r.mustAwaitRanks(f):
+			w.awaitRanks()
+			continue
 		}
 		if w.wantedElsewhere() {
 			w.leave()
@@ -58,6 +61,25 @@ func (w *worker) next() graph.ID {
 		w.park()
 		spins = 0
 	}
+}
+
+// mustAwaitRanks reports whether the budget is used up while somebody is still
+// ranking the tasks: a graph of a million takes a second.
+func (r *run) mustAwaitRanks(flags uint32) bool {
+	return flags&(ordering|ranking) == ordering && (r.memory.budget.over(0) || r.memory.budget.overHeap(0) > 0)
+}
+
+func (w *worker) awaitRanks() {
+	r := w.run
+	w.log.pause()
+	w.log.flush()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for r.flags.Load()&(ranking|stopping) == 0 {
+		w.setCurrent(parked)
+		r.wake.Wait()
+	}
+	w.setCurrent(inBooks)
 }
 
 // leave is what a worker does last.
@@ -225,7 +247,7 @@ func (w *worker) park() {
 	r.idle.Add(1)
 	// Whoever adds work looks at idle afterwards, so look for work after
 	// raising it.
-	if r.flags.Load() == 0 && !r.anyReady() && r.left.Load() > 0 {
+	if r.flags.Load()&(stopping|ranking) == 0 && !r.anyReady() && r.left.Load() > 0 {
 		w.setCurrent(parked)
 		r.wake.Wait()
 		w.setCurrent(inBooks)

@@ -77,6 +77,7 @@ func (k *ranked) take() {
 		return
 	}
 	r := k.run
+	r.setFlag(ordering)
 	bytes, typical := k.weights()
 	rank := order.Rank(r.g, r.want, bytes, r.pool.workers)
 	k.mu.Lock()
@@ -200,14 +201,14 @@ func (k *ranked) admit(w *worker) graph.ID {
 	m := &k.run.memory
 	first := k.at[k.heap[0]]
 	need := k.need(first)
-	if !m.budget.over(need) && !m.budget.crowded() {
+	if m.budget.fits(need) {
 		return k.pop(0)
 	}
 	if k.makeRoom(w, need); k.run.flags.Load()&stopping != 0 || len(k.heap) == 0 {
 		return none // the lock was let go in between
 	}
 	first = k.at[k.heap[0]]
-	if need = k.need(first); !m.budget.over(need) && !m.budget.crowded() || k.running == 0 {
+	if need = k.need(first); k.running == 0 || m.budget.fits(need) {
 		return k.pop(0)
 	}
 	const look = 64 // the top of the heap holds the tasks of low rank, roughly

@@ -62,6 +62,7 @@ type run struct {
 // Bits of run.flags.
 const (
 	stopping = 1 << iota // the run has failed or is over: start nothing
+	ordering             // somebody is ranking the tasks
 	ranking              // ready tasks go to the ranked heap
 )
 

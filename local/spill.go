@@ -58,14 +58,19 @@ func (k *ranked) makeRoom(w *worker, need int64) {
 			candidates = nil
 		}
 	}
+	// What is dropped stays on the heap until the next collection, so the lack
+	// is counted down rather than looked up.
+	lack := b.lacking(need)
 	for _, id := range candidates {
-		if b.lacking(need) <= 0 || r.flags.Load()&stopping != 0 {
+		if lack <= 0 || r.flags.Load()&stopping != 0 {
 			break
 		}
-		if err := k.spillOne(w, id); err != nil {
+		freed, err := k.spillOne(w, id)
+		if err != nil {
 			k.cannotSpill(err)
 			break
 		}
+		lack -= freed
 	}
 	k.spill.busy = false
 	if k.spill.sought {
@@ -83,8 +88,7 @@ func (k *ranked) cannotSpill(err error) {
 
 // lacking returns by how many bytes need more would exceed the budget.
 func (b *budget) lacking(need int64) int64 {
-	lack := b.used.Load() + need - b.limit
-	return max(lack, heapBytes()-b.idleHeap.Load()-b.limit)
+	return max(b.used.Load()+need-b.limit, b.overHeap(need))
 }
 
 // candidates lists the results that may be spilled, furthest next use first.
@@ -161,15 +165,15 @@ func (k *ranked) canSpill(id graph.ID, v any) bool {
 }
 
 // spillOne writes a result and drops it from memory, unless somebody has come
-// to need it while it was written.
-func (k *ranked) spillOne(w *worker, id graph.ID) error {
+// to need it while it was written. It returns the bytes that it freed.
+func (k *ranked) spillOne(w *worker, id graph.ID) (int64, error) {
 	r := k.run
 	v := r.result[id]
 	if v == nil {
-		return nil
+		return 0, nil
 	}
 	if _, gone := v.(*spilled); gone {
-		return nil
+		return 0, nil
 	}
 	s := k.spill.files[id]
 	if s == nil {
@@ -179,26 +183,26 @@ func (k *ranked) spillOne(w *worker, id graph.ID) error {
 		s, err = k.spill.write(id, v, size)
 		k.mu.Lock()
 		if err != nil {
-			return fmt.Errorf("%s: %w", r.g.Name(id), err)
+			return 0, fmt.Errorf("%s: %w", r.g.Name(id), err)
 		}
 		if k.spill.files == nil {
 			k.spill.files = map[graph.ID]*spilled{}
 		}
 		if r.result[id] == nil { // released meanwhile
 			s.remove()
-			return nil
+			return 0, nil
 		}
 		k.spill.files[id] = s
 		r.memory.spilledBytes.Add(s.bytes)
 	}
 	if k.pinned()[id] {
-		return nil // the file will serve the next time
+		return 0, nil // the file will serve the next time
 	}
 	r.result[id] = s
 	size := r.memory.drop((*r.memory.sizes.Load())[id], v)
 	r.memory.count(-size)
 	w.log.note(graph.Spill, id, size)
-	return nil
+	return size, nil
 }
 
 // readBack returns a spilled result and puts it back in its place.

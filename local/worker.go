@@ -110,7 +110,7 @@ func (w *worker) loop() {
 				return
 			}
 		}
-		if w.wantedElsewhere() {
+		if w.attempt == 0 && w.wantedElsewhere() { // a try in a row stays with its count
 			w.ready.push(id)
 			id = none
 			continue
@@ -122,8 +122,14 @@ func (w *worker) loop() {
 // exec runs a task that is ready and returns one to run next, or none.
 func (w *worker) exec(id graph.ID) graph.ID {
 	r := w.run
-	if r.flags.Load()&stopping != 0 {
-		return none
+	if f := r.flags.Load(); f != 0 {
+		switch {
+		case f&stopping != 0:
+			return none
+		case w.attempt == 0 && w.number != graph.IOWorker && r.mustAwaitRanks(f):
+			w.ready.push(id)
+			return none
+		}
 	}
 	op := r.g.Op(id)
 	if r.hinted && !r.inOrder && w.number != graph.IOWorker {

@@ -18,7 +18,10 @@ import (
 )
 
 // childVariable in the environment tells the test binary that it is a child.
-const childVariable = "WEFT_SHIP_CHILD"
+const (
+	childVariable = "WEFT_SHIP_CHILD"
+	childRole     = childVariable + "=1"
+)
 
 // Main is what TestMain must call in a package whose tests use [Ship]: it runs
 // the tests, or in a child the tasks.
@@ -40,7 +43,7 @@ type child struct {
 	grace  time.Duration
 }
 
-func startChild(grace time.Duration) (*child, error) {
+func startChild(grace time.Duration, role string) (*child, error) {
 	if os.Getenv(childVariable) != "" {
 		return nil, errors.New("graphtest: this process is a child itself: TestMain must call graphtest.Main")
 	}
@@ -49,7 +52,7 @@ func startChild(grace time.Duration) (*child, error) {
 		return nil, fmt.Errorf("graphtest: find the test binary: %w", err)
 	}
 	c := &child{cmd: exec.Command(exe, "-test.run=^$"), stderr: &tail{}, grace: grace}
-	c.cmd.Env = append(os.Environ(), childVariable+"=1")
+	c.cmd.Env = append(os.Environ(), role)
 	c.cmd.Stderr = c.stderr
 	c.cmd.WaitDelay = grace // for a stderr that the child has handed on
 	if c.in, err = c.cmd.StdinPipe(); err != nil {

@@ -110,16 +110,20 @@ func TestShipRunsElsewhere(t *testing.T) {
 }
 
 // TestShipNeedsMain is about a package whose TestMain does not know of us: its
-// binary runs tests, or says so, where a child says hello.
+// binary runs tests where a child says hello.
 func TestShipNeedsMain(t *testing.T) {
-	t.Setenv(childVariable, "1")
+	_, err := startChild(time.Second, "WEFT_SHIP_NOTHING=1")
+	if err == nil || !strings.Contains(err.Error(), "TestMain must call graphtest.Main") {
+		t.Errorf("a binary that is no child: %v", err)
+	}
+	t.Setenv(childVariable, "1") // as the tests of such a binary would find it
 	ship := &Ship{}
 	defer ship.Close()
 	b := build(t)
 	id := b.add(constant{1})
-	_, err := ship.Run(t.Context(), b.graph(), []graph.ID{id})
+	_, err = ship.Run(t.Context(), b.graph(), []graph.ID{id})
 	if err == nil || !strings.Contains(err.Error(), "TestMain must call graphtest.Main") {
-		t.Errorf("got %v", err)
+		t.Errorf("in a child: %v", err)
 	}
 }
 

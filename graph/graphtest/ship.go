@@ -270,7 +270,7 @@ func (s *Ship) carry(ctx context.Context, request []byte) ([]byte, error) {
 	}
 	if c == nil {
 		var err error
-		if c, err = startChild(s.patience); err != nil {
+		if c, err = startChild(s.patience, childRole); err != nil {
 			s.slots <- nil
 			return nil, err
 		}

@@ -121,7 +121,7 @@ func (b builder) graph() *graph.Graph {
 
 // patience bounds a run that a mistake in the runner would make endless.
 func patience(t *testing.T) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(t.Context(), 2*time.Minute)
+	return context.WithTimeout(t.Context(), time.Minute)
 }
 
 // succeed runs a graph and compares the results.

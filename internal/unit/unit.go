@@ -39,12 +39,14 @@ func Time(d time.Duration) string {
 			return digits(v) + " " + u.name
 		}
 	}
-	if s := int((d + time.Second/2) / time.Second); s < 3600 {
+	if s := rounded(d, time.Second); s < 3600 {
 		return strconv.Itoa(s/60) + " m " + two(s%60) + " s"
 	}
-	m := int((d + time.Minute/2) / time.Minute)
+	m := rounded(d, time.Minute)
 	return strconv.Itoa(m/60) + " h " + two(m%60) + " m"
 }
+
+func rounded(d, unit time.Duration) int { return int(d/unit + d%unit/(unit/2)) }
 
 func two(n int) string { return string([]byte{'0' + byte(n/10), '0' + byte(n%10)}) }
 
