@@ -316,22 +316,6 @@ func (r *recorded) weftPeak(t *testing.T, workers int) (peak int64) {
 	return peak / claim
 }
 
-// startClock makes the runner measure the rate of its clock here, in true time:
-// it does so once, in its first run that is observed, and in a bubble it would
-// get a rate at which most events seem to happen at once.
-func startClock(t *testing.T) {
-	t.Helper()
-	b := graph.NewBuilder(0, 0)
-	want := []graph.ID{b.Add(empty{}, nil)}
-	g, err := b.Graph()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := new(local.Runner).Run(t.Context(), g, want, &ledger{}); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // rankedPeak returns the peak of the bytes held on paper.
 func (r *recorded) rankedPeak(t testing.TB, workers int) int64 {
 	t.Helper()
@@ -348,7 +332,6 @@ func TestOrderPeaks(t *testing.T) {
 		wantWorst = 1.05
 	)
 	all := readRecorded(t)
-	startClock(t)
 	for _, workers := range []int{1, 2, 8} {
 		sum, worst, of := 0.0, 0.0, ""
 		for i := range all {

@@ -45,7 +45,7 @@ func TestSizeOf(t *testing.T) {
 	for i := range texts {
 		texts[i] = fmt.Sprintf("%020d", i)
 	}
-	one := &sizeNode{}
+	one, known := &sizeNode{}, &sizeByPointer{500}
 	var same []*sizeNode
 	for range 100_000 {
 		same = append(same, one)
@@ -85,6 +85,8 @@ func TestSizeOf(t *testing.T) {
 		{"Sizer by pointer in a slice", []sizeByPointer{{500}, {500}}, 1000, 1080},
 		{"Sizer by nil pointer", (*sizeByPointer)(nil), 8, 8},
 		{"Sizer in an unexported field", &struct{ s sizeByPointer }{sizeByPointer{5000}}, 5000, 5016},
+		{"Sizer in an interface", []any{sizeKnown{1000}, &sizeByPointer{500}}, 1550, 1580},
+		{"Sizer twice", []*sizeByPointer{known, known, nil}, 548, 560},
 		{"Sizer that panics", sizePanics{}, 80, 80},
 		{"rows", rows, 824_000, 830_000},
 		{"one row many times", sharedRows, 32_000, 40_000},

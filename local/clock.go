@@ -1,44 +1,52 @@
 package local
 
-import (
-	"sync"
-	"time"
-)
+import "time"
 
-// A clock turns ticks, the cheapest counter that the machine has, into the
-// nanoseconds since a run began. Where the processor has a time stamp counter
-// that runs at one speed on all cores, a tick is one of its cycles, at a
-// quarter of the price of time.Now; elsewhere a tick is a nanosecond.
+// A clock gives the time since a run began. Where the processor has a time stamp
+// counter that runs at one speed on all cores, a tick of the clock is one of its
+// cycles, which costs a quarter of time.Now to read; elsewhere, and where time
+// is not that of the world (testing/synctest), a tick is a nanosecond.
 type clock struct {
+	began   time.Time
 	start   int64   // ticks when the run began
-	perTick float64 // nanoseconds
+	perTick float64 // nanoseconds, 0 if ticks are not those of the counter
 }
 
-// epoch is a moment that is known by both clocks. Their rates are compared
-// between it and the first run that has observers.
+// epoch is a moment that is known by both clocks, from which their rates are
+// compared.
 var epoch = struct {
 	time  time.Time
 	ticks int64
 }{time.Now(), ticks()}
 
-var nanosPerTick = sync.OnceValue(func() float64 {
-	if !invariantCounter {
-		return 1
-	}
+func newClock() clock {
 	// Both readings are good to some 50 ns, so a millisecond gives 1 part in
 	// 10,000; most programs have run for longer when they get here.
 	const enough = time.Millisecond
-	for time.Since(epoch.time) < enough {
-		time.Sleep(enough - time.Since(epoch.time))
+	if early := time.Since(epoch.time); early >= 0 && early < enough {
+		time.Sleep(enough - early)
 	}
-	t, now := ticks(), time.Since(epoch.time)
-	return float64(now) / float64(t-epoch.ticks)
-})
+	now, t := time.Now(), ticks()
+	rate := float64(now.Sub(epoch.time)) / float64(t-epoch.ticks)
+	if slowest, fastest := 5.0, 0.05; !invariantCounter || rate > slowest || rate < fastest {
+		return clock{began: now}
+	}
+	return clock{began: now, start: t, perTick: rate}
+}
 
-func newClock() clock { return clock{perTick: nanosPerTick(), start: ticks()} }
+// now returns a reading, to be turned into time by at.
+func (c *clock) now() int64 {
+	if c.perTick == 0 {
+		return int64(time.Since(c.began)) + 1 // 0 means no reading
+	}
+	return ticks()
+}
 
-// at converts a reading of ticks.
+// at converts a reading of now to nanoseconds since the run began.
 func (c *clock) at(t int64) int64 {
+	if c.perTick == 0 {
+		return t - 1
+	}
 	if ns := int64(float64(t-c.start) * c.perTick); ns > 0 {
 		return ns
 	}

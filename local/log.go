@@ -20,8 +20,8 @@ type log struct {
 	shared bool
 	events []graph.Event
 
-	last    int64 // ticks when the last task ended; 0 after a pause
-	flushed int64 // ticks
+	last    int64 // by the clock, when the last task ended; 0 after a pause
+	flushed int64 // by the clock
 }
 
 const logLength = 1024 // 24 KiB: stays in the first caches
@@ -39,7 +39,7 @@ func (l *log) init(w *worker) {
 func (l *log) start(id graph.ID) {
 	t := l.last
 	if t == 0 {
-		t = ticks()
+		t = l.tell.clock.now()
 	}
 	l.add(graph.Event{Time: l.tell.clock.at(t), Task: id, Worker: l.worker, Kind: graph.TaskStart})
 	if l.shared && t-l.flushed > flushTicks {
@@ -54,7 +54,7 @@ const flushTicks = 30_000_000
 
 // end notes that a task gave its result.
 func (l *log) end(id graph.ID, size int64) {
-	l.last = ticks()
+	l.last = l.tell.clock.now()
 	l.add(graph.Event{Time: l.tell.clock.at(l.last), Bytes: size, Task: id, Worker: l.worker, Kind: graph.TaskEnd})
 }
 
@@ -69,7 +69,7 @@ func (l *log) note(kind graph.Kind, id graph.ID, bytes int64) {
 	}
 	t := l.last
 	if kind != graph.Release || t == 0 { // a release follows the end of a task at once
-		t = ticks()
+		t = l.tell.clock.now()
 		l.last = t
 	}
 	l.add(graph.Event{Time: l.tell.clock.at(t), Bytes: bytes, Task: id, Worker: l.worker, Kind: kind})

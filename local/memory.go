@@ -77,8 +77,9 @@ func (b *budget) crowded(need int64) bool {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	const share = 8 // of the budget may be garbage
-	if heap := heapBytes(); b.dropped.Load() > b.limit/share || heap-b.collected > b.limit/share || heap < b.collected {
+	// An eighth of the budget may be garbage, and what is not worth a collection.
+	garbage := max(b.limit/8, 4<<20)
+	if heap := heapBytes(); b.dropped.Load() > garbage || heap-b.collected > garbage || heap < b.collected {
 		b.dropped.Store(0)
 		runtime.GC()
 		b.collected = heapBytes()

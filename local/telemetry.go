@@ -32,7 +32,7 @@ func (t *telemetry) start(r *run, observers []graph.Observer) {
 	}
 	t.on = true
 	t.clock = newClock()
-	t.began = time.Now()
+	t.began = t.clock.began
 	info := graph.RunInfo{
 		Graph: r.g, Want: r.want, Tasks: r.total, Workers: r.pool.workers,
 		Began: t.began, Memory: max(0, r.memory.budget.limit),
@@ -86,7 +86,7 @@ func (t *telemetry) take(events []graph.Event) {
 
 // sample adds how much is held now.
 func (t *telemetry) sample() {
-	t.take([]graph.Event{{Time: t.clock.at(ticks()), Bytes: t.run.memory.held.Load(), Task: none, Kind: graph.Held}})
+	t.take([]graph.Event{{Time: t.clock.at(t.clock.now()), Bytes: t.run.memory.held.Load(), Task: none, Kind: graph.Held}})
 }
 
 // finish tells all observers how the run ended.
