@@ -9,36 +9,16 @@ import (
 	"unicode"
 )
 
-// Style says how a task is drawn beyond the defaults of [WriteDOT]. Empty
-// fields keep the default.
-type Style struct {
-	Label string // text in the oval; default the Op's name
-	Fill  string // colour of the oval, "#aabbcc"
-	Note  string // shown when the pointer rests on the oval
-}
-
 // WriteDOT writes the graph in Graphviz's language as the field draws task
 // graphs: ovals are functions, boxes are data, that is constants and wanted
-// results; an edge that is only waited for is dashed. style may be nil.
-func WriteDOT(w io.Writer, g *Graph, want []ID, style func(ID) Style) error {
+// results; an edge that is only waited for is dashed. It is for a look while
+// debugging; package viz draws graphs for people, with colours, and collapses
+// large ones.
+func WriteDOT(w io.Writer, g *Graph, want []ID) error {
 	b := bufio.NewWriter(w)
-	b.WriteString("digraph weft {\n\trankdir=BT\n\tnode [fontname=\"Helvetica\" fontsize=12]\n\tedge [arrowsize=0.7 color=\"#666666\"]\n")
+	b.WriteString("digraph weft {\n\trankdir=BT\n")
 	for id, op := range g.Tasks() {
-		s := Style{}
-		if style != nil {
-			s = style(id)
-		}
-		if s.Label == "" {
-			s.Label = OpName(op)
-		}
-		fmt.Fprintf(b, "\tt%d [shape=ellipse label=%s", id, quoteDOT(s.Label))
-		if s.Fill != "" {
-			fmt.Fprintf(b, " style=filled fillcolor=%s", quoteDOT(s.Fill))
-		}
-		if s.Note != "" {
-			fmt.Fprintf(b, " tooltip=%s", quoteDOT(s.Note))
-		}
-		b.WriteString("]\n")
+		fmt.Fprintf(b, "\tt%d [shape=ellipse label=%s]\n", id, quoteDOT(OpName(op)))
 		deps := g.Deps(id)
 		given := len(deps)
 		if after, ok := op.(After); ok {

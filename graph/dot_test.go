@@ -31,7 +31,7 @@ func TestWriteDOT(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out strings.Builder
-		if err := WriteDOT(&out, g, []ID{1, ^ID(0)}, nil); err != nil {
+		if err := WriteDOT(&out, g, []ID{1, ^ID(0)}); err != nil {
 			t.Fatal(err)
 		}
 		for _, want := range []string{test.want, "t0c0 -> t0\n", "t0 -> t1 [style=dashed]\n", "t1 -> w0\n", `w1 [shape=box style=bold label="1"]`} {

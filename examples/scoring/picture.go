@@ -29,8 +29,8 @@ func draw(o options, p *profile.Profile) ([]string, error) {
 		name string
 		save func(path string) error
 	}{
-		{"graph.svg", func(path string) error { return viz.Save(path, wanted...) }},
-		{"graph.png", func(path string) error { return viz.Save(path, wanted...) }},
+		{"graph.svg", func(path string) error { return viz.New(wanted...).Results(o.names()...).Save(path) }},
+		{"graph.png", func(path string) error { return viz.New(wanted...).Results(o.names()...).Save(path) }},
 		{"profile.html", p.Save},
 		{"trace.json", p.Save},
 	} {
