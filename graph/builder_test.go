@@ -352,6 +352,26 @@ func TestErrorsRead(t *testing.T) {
 	}
 }
 
+// TestLongPath expects a failure at the bottom of a long chain to keep its ends.
+func TestLongPath(t *testing.T) {
+	b := graph.NewBuilder(0, 0)
+	last := b.Add(inc, nil)
+	for range 999 {
+		last = b.Add(inc, []graph.ID{last})
+	}
+	g, err := b.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := graph.NewTaskError(g, []graph.ID{last}, 0, 1, errors.New("no"))
+	if len(e.Path) != 101 || e.Path[0] != "inc#0" || e.Path[50] != "... 900 more ..." || e.Path[100] != "inc#999" {
+		t.Errorf("%d steps: %v", len(e.Path), e.Path)
+	}
+	if text := e.Error(); len(text) > 200 {
+		t.Errorf("%s", text)
+	}
+}
+
 func TestHere(t *testing.T) {
 	lift := func() graph.Site { return graph.Here() } // stands for a function of Weft's
 	s := lift()

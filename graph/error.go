@@ -16,7 +16,7 @@ var ErrGoexit = errors.New("the function called runtime.Goexit")
 type TaskError struct {
 	Task     string   // the task's name, "add#2"
 	Site     Site     // where it was built
-	Path     []string // from the task to the wanted output, both included
+	Path     []string // from the task to the wanted output, both included; the middle of a long one is left out
 	Attempts int      // how often it was tried, 1 without Retry
 	Cause    error
 }
@@ -114,7 +114,15 @@ func (e *BuildError) Unwrap() error { return e.Err }
 // NewTaskError describes the failure of a task of g on its way to one of want.
 func NewTaskError(g *Graph, want []ID, id ID, attempts int, cause error) *TaskError {
 	e := &TaskError{Task: g.Name(id), Site: g.Site(id), Attempts: attempts, Cause: cause}
-	for _, t := range g.Path(id, want) {
+	path := g.Path(id, want)
+	const ends = 50
+	for i, t := range path {
+		if i >= ends && i < len(path)-ends {
+			if i == ends {
+				e.Path = append(e.Path, fmt.Sprintf("... %d more ...", len(path)-2*ends))
+			}
+			continue
+		}
 		e.Path = append(e.Path, g.Name(t))
 	}
 	return e

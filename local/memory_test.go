@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/cb434341/weft/graph"
 	"github.com/cb434341/weft/local"
@@ -114,6 +115,32 @@ func TestSpillingChangesNothing(t *testing.T) {
 				t.Errorf("second run: %v", err)
 			}
 		})
+	}
+}
+
+// TestManyUsesUnderPressure has one large result that 100,000 tasks need while
+// others come and go and memory is short all the time.
+func TestManyUsesUnderPressure(t *testing.T) {
+	const n = 100_000
+	b := graph.NewBuilder(0, 0)
+	shared := b.Add(fill{1, blockLen}, nil)
+	length := call(func(_ context.Context, args []any) (any, error) { return len(args[0].([]float64)), nil })
+	var all []graph.ID
+	for i := range n {
+		deps := []graph.ID{shared}
+		if i%5000 == 0 {
+			deps = append(deps, b.Add(fill{i, blockLen}, nil))
+		}
+		all = append(all, b.Add(&length, deps))
+	}
+	g, want := finish(b, b.Add(&sum{}, all))
+	start := time.Now()
+	got, err := (&local.Runner{Workers: 2, Memory: 2 << 20, SpillDir: t.TempDir()}).Run(t.Context(), g, want)
+	if err != nil || got[0] != n*blockLen+1 {
+		t.Fatal(got, err)
+	}
+	if took := time.Since(start); took > 30*time.Second {
+		t.Errorf("took %v", took)
 	}
 }
 

@@ -32,7 +32,8 @@ type ranked struct {
 	running int        // tasks taken off the heap and not completed
 	waiting int        // workers in turn.Wait
 	settled bool
-	large   []graph.ID // results worth spilling, some of them gone by now
+	large   []graph.ID              // results worth spilling, some of them gone by now
+	uses    map[graph.ID][]graph.ID // their consumers still to run, of those that have many
 	typical map[opKey]average
 	spill   spillStore
 }
@@ -240,31 +241,12 @@ func (k *ranked) need(id graph.ID) int64 {
 func (k *ranked) frees(id graph.ID) int64 {
 	r := k.run
 	n := int64(0)
-	deps := r.g.Deps(id)
-	for i, d := range deps {
-		if d < 0 || contains(deps[:i], d) {
-			continue
-		}
-		uses := int32(0)
-		for _, e := range deps[i:] {
-			if e == d {
-				uses++
-			}
-		}
-		if atomic.LoadInt32(&r.count[d]) == finished+uses {
+	for _, d := range r.g.Deps(id) {
+		if d >= 0 && atomic.LoadInt32(&r.count[d]) == finished+1 {
 			n += r.memory.size(d)
 		}
 	}
 	return n
-}
-
-func contains(ids []graph.ID, id graph.ID) bool {
-	for _, d := range ids {
-		if d == id {
-			return true
-		}
-	}
-	return false
 }
 
 // gather collects the arguments of a task, reading back what was spilled.

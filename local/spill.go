@@ -103,8 +103,9 @@ func (k *ranked) candidates() []graph.ID {
 	kept := k.large[:0]
 	for _, id := range k.large {
 		v := r.result[id]
-		if v == nil {
-			continue // released since
+		if v == nil { // released since
+			delete(k.uses, id)
+			continue
 		}
 		if _, gone := v.(*spilled); gone {
 			continue
@@ -138,13 +139,39 @@ func (k *ranked) pinned() map[graph.ID]bool {
 
 // nextUse returns the rank of the first task that still needs a result.
 func (k *ranked) nextUse(id graph.ID) int32 {
+	const many = 32
+	all := k.run.successors(id)
+	if len(all) > many {
+		if left := k.usesLeft(id, all); len(left) > 0 {
+			return k.rank[left[0]]
+		}
+		return math.MaxInt32
+	}
 	use := int32(math.MaxInt32)
-	for _, s := range k.run.successors(id) {
+	for _, s := range all {
 		if atomic.LoadInt32(&k.run.count[s]) < finished {
 			use = min(use, k.rank[s])
 		}
 	}
 	return use
+}
+
+// usesLeft returns the consumers of a result that many tasks need, by rank, less
+// those that have run at the front: asking often must not be quadratic.
+func (k *ranked) usesLeft(id graph.ID, all []graph.ID) []graph.ID {
+	left, known := k.uses[id]
+	if !known {
+		left = slices.Clone(all)
+		slices.SortFunc(left, func(a, b graph.ID) int { return cmp.Compare(k.rank[a], k.rank[b]) })
+		if k.uses == nil {
+			k.uses = map[graph.ID][]graph.ID{}
+		}
+	}
+	for len(left) > 0 && atomic.LoadInt32(&k.run.count[left[0]]) >= finished {
+		left = left[1:]
+	}
+	k.uses[id] = left
+	return left
 }
 
 // canSpill reports whether a result can be written exactly, and dropped: what
