@@ -14,6 +14,9 @@ import (
 // errors.Is(err, ctx.Err()) holds. A Runner may be used from many goroutines at
 // once, and again after a failure. A panic in a task is an error of that task.
 //
+// Beside an error there are no results: those that there were, wanted ones
+// included, are released. Observers have been told the end when Run returns.
+//
 // Package graphtest holds the suite that every Runner must pass.
 type Runner interface {
 	Run(ctx context.Context, g *Graph, want []ID, observers ...Observer) ([]any, error)

@@ -117,6 +117,7 @@ type memory struct {
 	// its own argument does not double it, and it is released once.
 	mu     sync.Mutex
 	bodies map[uintptr]int
+	consts bool // the constants are counted too
 }
 
 // bodyBytes is the size from which on results are asked whether they share.
@@ -162,10 +163,28 @@ func (m *memory) remember(id graph.ID, v any, size int64, frees bool) int64 {
 	if m.bodies == nil {
 		m.bodies = map[uintptr]int{}
 	}
+	if frees && !m.consts {
+		m.consts = true
+		m.ownConstants()
+	}
 	if m.bodies[at]++; m.bodies[at] > 1 {
 		return 0
 	}
 	return size
+}
+
+// ownConstants counts the user as an owner of the constants that hold memory
+// outside the heap: a task may return one, and the end of its result is not the
+// constant's. m.mu is held.
+func (m *memory) ownConstants() {
+	g := m.run.g
+	for i := range g.Consts() {
+		if rel, ok := g.Const(^graph.ID(i)).(graph.Releaser); ok {
+			if at := body(rel); at != 0 {
+				m.bodies[at]++
+			}
+		}
+	}
 }
 
 // size returns the bytes that hold was told of.

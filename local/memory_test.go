@@ -203,7 +203,7 @@ func TestDamagedSpillFile(t *testing.T) {
 		t.Fatal("nothing was there to damage")
 	}
 	var failed *graph.TaskError
-	if !errors.As(err, &failed) || !strings.Contains(err.Error(), "checksum") {
+	if !errors.As(err, &failed) || !errors.Is(err, graph.ErrDamaged) {
 		t.Fatalf("got %v", err)
 	}
 }

@@ -30,10 +30,10 @@ func (w *worker) next() graph.ID {
 		}
 		if w.wantedElsewhere() {
 			w.leave()
+			w.keen = true
 			if r.idle.Load() > 0 {
 				r.wakeOne() // what it leaves behind, others can steal
 			}
-			r.pool.giveBack(r, true)
 			return none
 		}
 		if id := w.find(); id != none {
@@ -55,7 +55,7 @@ func (w *worker) next() graph.ID {
 		}
 		if w.lent && r.pool.hungry.Load() > 0 {
 			w.leave()
-			r.pool.giveBack(r, true)
+			w.keen = true
 			return none
 		}
 		w.park()
@@ -82,7 +82,7 @@ func (w *worker) awaitRanks() {
 	w.setCurrent(inBooks)
 }
 
-// leave is what a worker does last.
+// leave is what a worker does last in its run.
 func (w *worker) leave() {
 	w.report()
 	w.log.flush()

@@ -147,7 +147,7 @@ func (k *ranked) next(w *worker) graph.ID {
 		}
 		if w.wantedElsewhere() {
 			w.leave()
-			r.pool.giveBack(r, true)
+			w.keen = true
 			return none
 		}
 		k.drain(w)

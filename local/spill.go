@@ -1,12 +1,8 @@
 package local
 
 import (
-	"bufio"
 	"cmp"
-	"encoding/binary"
-	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"math"
 	"os"
@@ -268,14 +264,10 @@ func (st *spillStore) write(id graph.ID, v any, size int64) (*spilled, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := crc32.New(castagnoli)
-	b := bufio.NewWriterSize(io.MultiWriter(f, sum), 256<<10)
+	b := graph.NewCheckedWriter(f)
 	err = codec.Encode(b, v)
 	if err == nil {
-		err = b.Flush()
-	}
-	if err == nil {
-		_, err = f.Write(binary.LittleEndian.AppendUint32(nil, sum.Sum32()))
+		err = b.Close()
 	}
 	if err == nil {
 		s.bytes, err = f.Seek(0, io.SeekCurrent)
@@ -289,8 +281,6 @@ func (st *spillStore) write(id graph.ID, v any, size int64) (*spilled, error) {
 	}
 	return s, nil
 }
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // load reads the file of a result.
 func (s *spilled) load() (any, error) {
@@ -307,26 +297,12 @@ func (s *spilled) decode() (any, error) {
 		return nil, err
 	}
 	defer f.Close()
-	sum := crc32.New(castagnoli)
-	b := bufio.NewReaderSize(io.TeeReader(io.LimitReader(f, s.bytes-crc32.Size), sum), 256<<10)
-	v, err := s.codec.Decode(b)
+	v, err := s.codec.Decode(graph.NewCheckedReader(f, s.bytes))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.path, err)
 	}
-	if _, err := io.Copy(io.Discard, b); err != nil {
-		return nil, err
-	}
-	var want [crc32.Size]byte
-	if _, err := io.ReadFull(f, want[:]); err != nil {
-		return nil, fmt.Errorf("%s: %w", s.path, err)
-	}
-	if binary.LittleEndian.Uint32(want[:]) != sum.Sum32() {
-		return nil, fmt.Errorf("%s: %w", s.path, errDamaged)
-	}
 	return v, nil
 }
-
-var errDamaged = errors.New("the file is damaged: its checksum does not match")
 
 func (s *spilled) remove() { _ = os.Remove(s.path) } // the folder goes at the end anyway
 

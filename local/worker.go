@@ -12,7 +12,8 @@ import (
 type worker struct {
 	run    *run
 	number int16
-	lent   bool // by the pool, which may want it back
+	lent   bool // by the pool, to which it goes back
+	keen   bool // it left although the run could use it
 
 	ready   deque
 	roots   rootRange
@@ -66,6 +67,9 @@ func (w *worker) setCurrent(at int32) { atomic.StoreInt32(&w.current, at) }
 func (w *worker) main() {
 	defer w.run.workers.Done()
 	for w.protected() {
+	}
+	if w.lent {
+		w.run.pool.giveBack(w.run, w.keen)
 	}
 }
 
