@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"testing"
 	"testing/iotest"
+	"unsafe"
 )
 
 // randomTypes makes types that have an exact encoding, and values of them with
@@ -63,9 +64,9 @@ func (r randomTypes) fill(v reflect.Value) {
 		v.SetUint(r.Uint64())
 	case k == reflect.Float32, k == reflect.Complex64, k == reflect.Complex128:
 		// Any bits: reflection would quieten a signalling NaN.
-		b := v.Addr().UnsafePointer()
-		for i := range int(v.Type().Size() / 4) {
-			(*[4]uint32)(b)[i] = r.Uint32()
+		words := unsafe.Slice((*uint32)(v.Addr().UnsafePointer()), v.Type().Size()/4)
+		for i := range words {
+			words[i] = r.Uint32()
 		}
 	case k == reflect.Float64:
 		v.SetFloat(oddFloats[r.IntN(len(oddFloats))])

@@ -1,0 +1,178 @@
+// Peers runs a suite of jobs on Weft and on the programs that people use for
+// them today, and stores what it measured.
+//
+//	make peers SUITE=core    # sets the peers up, then: go run ./bench/peers core
+//
+// The two sides of a case take turns, so that a machine that slows down slows
+// both, and medians are compared. Every run is a process of its own, whose peak
+// memory is read from the operating system.
+//
+// A suite is a list of cases in suites.go; a program of either side prints one
+// line of JSON, a result.Sample, and decides itself what it times: its comment
+// says so.
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/cb434341/weft/bench/result"
+	"github.com/cb434341/weft/internal/machine"
+)
+
+func main() {
+	rounds := flag.Int("rounds", 5, "how often each side takes its `turn`")
+	only := flag.String("case", "", "run the cases whose name has this `text` in it")
+	flag.Usage = func() {
+		fmt.Fprintf(flag.CommandLine.Output(), "usage: peers [flags] SUITE\n")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	if flag.NArg() != 1 || *rounds < 1 {
+		flag.Usage()
+		os.Exit(2)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, flag.Arg(0), *only, *rounds, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "peers:", err)
+		os.Exit(1)
+	}
+}
+
+// run measures a suite, prints its table and stores its rows.
+func run(ctx context.Context, name, only string, rounds int, out io.Writer) error {
+	suite, ok := suites[name]
+	if !ok {
+		return fmt.Errorf("no suite %q", name)
+	}
+	weft := filepath.Join(".peers", name, "weft")
+	if text, err := exec.CommandContext(ctx, "go", "build", "-o", weft, suite.weft).CombinedOutput(); err != nil {
+		return fmt.Errorf("build %s: %w\n%s", suite.weft, err, text)
+	}
+	var rows []result.Row
+	host := describe()
+	for _, c := range suite.cases {
+		if !strings.Contains(c.name+" "+c.peer, only) {
+			continue
+		}
+		peer := filepath.Join(".peers", name, c.program)
+		if _, err := os.Stat(peer); err != nil {
+			fmt.Fprintf(out, "%-24s %s: left out, not set up\n", c.name, c.peer)
+			continue
+		}
+		ours, theirs, err := contest(ctx, c, weft, peer, rounds)
+		if err != nil {
+			return fmt.Errorf("%s against %s: %w", c.name, c.peer, err)
+		}
+		row := result.Row{
+			Suite: name, Case: c.name, Peer: c.peer, PeerVersion: theirs.version, Unit: suite.unit,
+			Weft: ours.median(), PeerValue: theirs.median(), Ratio: ours.median() / theirs.median(),
+			Target: c.target, WeftRSS: ours.rss, PeerRSS: theirs.rss, Machine: host,
+		}
+		fmt.Fprintf(out, "%-24s %-16s %10.1f against %10.1f %s, ratio %.4f (target %.4f)\n",
+			c.name, c.peer+" "+theirs.version, row.Weft, row.PeerValue, row.Unit, row.Ratio, row.Target)
+		rows = append(rows, row)
+	}
+	if len(rows) == 0 {
+		return fmt.Errorf("nothing measured")
+	}
+	file := filepath.Join("bench", "results", name+".json")
+	if only == "" {
+		old, err := result.Load(file)
+		if err != nil {
+			return err
+		}
+		if err := result.Save(file, result.Merge(old, rows)); err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "\nwritten to %s; go run ./bench/table puts it into the README\n", file)
+	}
+	return summary(out, rows)
+}
+
+// A side is what one program measured over all rounds.
+type side struct {
+	version string
+	values  []float64
+	rss     float64 // highest of all rounds, in MB
+}
+
+func (s *side) median() float64 {
+	slices.Sort(s.values)
+	return result.Median(s.values)
+}
+
+// contest lets the two programs take turns.
+func contest(ctx context.Context, c contestant, weft, peer string, rounds int) (ours, theirs *side, err error) {
+	ours, theirs = &side{}, &side{}
+	for range rounds {
+		if err := ours.turn(ctx, weft, c.weftArgs); err != nil {
+			return nil, nil, err
+		}
+		if err := theirs.turn(ctx, peer, c.peerArgs); err != nil {
+			return nil, nil, err
+		}
+	}
+	return ours, theirs, nil
+}
+
+// turn runs a program once.
+func (s *side) turn(ctx context.Context, program string, args []string) error {
+	path, err := filepath.Abs(program)
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, path, args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", program, err, stderr.String())
+	}
+	var sample result.Sample
+	if err := json.Unmarshal(stdout.Bytes(), &sample); err != nil {
+		return fmt.Errorf("%s: %w in %q", program, err, stdout.String())
+	}
+	s.version = sample.Version
+	s.values = append(s.values, sample.Value)
+	s.rss = max(s.rss, peakMB(cmd.ProcessState))
+	return nil
+}
+
+// describe names the machine that rows belong to.
+func describe() string {
+	model := machine.CPU().Model
+	if model == "" {
+		model = runtime.GOARCH
+	}
+	cores, _ := machine.Cores()
+	bytes, _ := machine.Memory()
+	return fmt.Sprintf("%s, %d cores, %d GB, %s", model, cores, (bytes+5e8)/1e9, runtime.Version())
+}
+
+// summary prints each case with its ratio beside its target.
+func summary(out io.Writer, rows []result.Row) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "case\tpeer\tWeft\tpeer\tratio\ttarget\tWeft MB\tpeer MB\t")
+	for _, r := range rows {
+		met := "met"
+		if r.Ratio > r.Target {
+			met = "missed"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%.1f\t%.1f\t%.4f\t%.4f %s\t%.0f\t%.0f\t\n",
+			r.Case, r.Peer, r.Weft, r.PeerValue, r.Ratio, r.Target, met, r.WeftRSS, r.PeerRSS)
+	}
+	return w.Flush()
+}

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cb434341/weft/internal/machine"
+)
+
+// A report is what info tells; its JSON names are kept.
+type report struct {
+	Weft        string     `json:"weft"`
+	Revision    string     `json:"revision,omitempty"`
+	Go          string     `json:"go"`
+	OS          string     `json:"os"`
+	Arch        string     `json:"arch"`
+	Cgo         bool       `json:"cgo"`
+	CPU         processor  `json:"cpu"`
+	Cores       amount     `json:"cores"`
+	CPUs        int        `json:"cpus"`
+	Memory      amount     `json:"memory_bytes"`
+	PageSize    int        `json:"page_size"`
+	Environment []variable `json:"environment"`
+	Libraries   []native   `json:"libraries"`
+}
+
+// processor is what a compiler would make use of.
+type processor struct {
+	Model    string   `json:"model"`
+	Vector   string   `json:"vector"`
+	Bits     int      `json:"bits"`
+	Features []string `json:"features"`
+}
+
+// amount is a number and who says so.
+type amount struct {
+	Value  uint64 `json:"value"`
+	Source string `json:"source"`
+}
+
+// variable is one of the environment that Weft, or Go for it, reads.
+type variable struct {
+	Name  string  `json:"name"`
+	Value *string `json:"value"` // nil when not set
+	About string  `json:"about"`
+}
+
+// native is a library that was looked for.
+type native struct {
+	Name    string `json:"name"`
+	Path    string `json:"path,omitempty"`
+	Version string `json:"version,omitempty"`
+	Brings  string `json:"brings"`
+	Without string `json:"without"`
+}
+
+// environment lists the variables that are read. The test of this package
+// holds it against the module's source.
+var environment = []variable{
+	{Name: "GOMAXPROCS", About: "cores to use, read by Go"},
+	{Name: "GOMEMLIMIT", About: "soft limit of the Go heap, read by Go"},
+	{Name: "GOROOT", About: "the Go whose functions weft vet knows"},
+	{Name: "LD_LIBRARY_PATH", About: "folders with native libraries, read by the system's loader"},
+	{Name: "TERM", About: "no progress bar where it is \"dumb\""},
+}
+
+func infoCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "info",
+		Short: "What Weft has to work with on this machine",
+		Long: `Info says which Weft this is and what this machine gives it: the processor and
+its vector instructions, cores and memory as control groups allow (with the file
+that says so), the environment variables that are read, and native libraries.
+
+Weft is Go through and through and needs none of the libraries; info says which
+are here and what each would bring. This version loads none of them.`,
+		Example: "  weft info\n  weft info --json | jq .memory_bytes.value",
+		Args:    noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			r := inspect()
+			if asJSON {
+				enc := json.NewEncoder(c.OutOrStdout())
+				enc.SetIndent("", "  ")
+				return enc.Encode(r)
+			}
+			return r.print(c.OutOrStdout())
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object, for scripts")
+	return c
+}
+
+// inspect looks at this process and this machine.
+func inspect() report {
+	r := report{
+		Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
+		CPUs: runtime.NumCPU(), PageSize: machine.PageSize(),
+	}
+	r.Weft, r.Revision, r.Cgo = build()
+	p := machine.CPU()
+	r.CPU = processor{p.Model, p.Vector, p.Bits, p.Features}
+	cores, why := machine.Cores()
+	r.Cores = amount{uint64(cores), why}
+	r.Memory.Value, r.Memory.Source = machine.Memory()
+	for _, v := range environment {
+		if value, ok := os.LookupEnv(v.Name); ok {
+			v.Value = &value
+		}
+		r.Environment = append(r.Environment, v)
+	}
+	r.Libraries = lookFor(thisSystem())
+	return r
+}
+
+// build returns what the go command wrote into this binary.
+func build() (version, revision string, cgo bool) {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown", "", false
+	}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			revision = s.Value
+		case "CGO_ENABLED":
+			cgo = s.Value == "1"
+		}
+	}
+	return info.Main.Version, revision, cgo
+}
+
+// thisSystem is where this machine keeps its libraries.
+func thisSystem() search {
+	root, list := "/", os.Getenv("LD_LIBRARY_PATH")
+	switch runtime.GOOS {
+	case "darwin":
+		list = os.Getenv("DYLD_LIBRARY_PATH")
+	case "windows":
+		// The loader searches PATH; folders on other drives are not looked at.
+		root = filepath.VolumeName(os.Getenv("SystemRoot")) + `\`
+		list = strings.ReplaceAll(os.Getenv("PATH"), filepath.VolumeName(root), "")
+	}
+	fsys := os.DirFS(root)
+	return search{root: fsys, goos: runtime.GOOS, folders: loaderFolders(fsys, runtime.GOOS, list)}
+}
+
+// lookFor finds every library that there is.
+func lookFor(s search) []native {
+	var found []native
+	for _, lib := range libraries {
+		n := native{Name: lib.name, Brings: lib.brings, Without: lib.without}
+		if file, version := s.find(lib); file != "" {
+			n.Path, n.Version = "/"+file, version
+		}
+		found = append(found, n)
+	}
+	return found
+}
+
+// print writes the report for a person.
+func (r report) print(out io.Writer) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	row := func(name, format string, args ...any) { fmt.Fprintf(w, name+"\t"+format+"\n", args...) }
+
+	version := r.Weft
+	if len(r.Revision) >= 12 {
+		version += ", " + r.Revision[:12]
+	}
+	cgo := "without cgo"
+	if r.Cgo {
+		cgo = "with cgo"
+	}
+	row("weft", "%s", version)
+	row("go", "%s %s/%s, %s", r.Go, r.OS, r.Arch, cgo)
+	row("processor", "%s", r.CPU)
+	row("cores", "%d (%s)", r.Cores.Value, r.Cores.Source)
+	if r.Memory.Value > 0 {
+		row("memory", "%s (%s)", gibibytes(r.Memory.Value), r.Memory.Source)
+	} else {
+		row("memory", "%s: give a runner a budget", r.Memory.Source)
+	}
+	row("pages", "%d bytes", r.PageSize)
+
+	fmt.Fprintf(w, "\nenvironment\n")
+	for _, v := range r.Environment {
+		value := "not set"
+		if v.Value != nil {
+			value = fmt.Sprintf("%q", *v.Value)
+		}
+		row("  "+v.Name, "%s\t%s", value, v.About)
+	}
+
+	fmt.Fprintf(w, "\nnative libraries, none of which is needed or, in this version, loaded\n")
+	for _, n := range r.Libraries {
+		switch {
+		case n.Path == "":
+			row("  "+n.Name, "not found; without it: %s", n.Without)
+		case n.Version == "":
+			row("  "+n.Name, "%s", n.Path)
+		default:
+			row("  "+n.Name, "%s, version %s", n.Path, n.Version)
+		}
+		row("", "would bring %s", n.Brings)
+	}
+	return w.Flush()
+}
+
+// String writes "AMD EPYC, AVX-512: 8 float64 at a time".
+func (p processor) String() string {
+	name := p.Model
+	if name == "" {
+		name = "no name given"
+	}
+	if p.Bits == 0 {
+		return name + ", no vector instructions known"
+	}
+	return fmt.Sprintf("%s, %s: %d float64 at a time", name, p.Vector, p.Bits/64)
+}
+
+// gibibytes writes bytes as people buy memory.
+func gibibytes(n uint64) string {
+	return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30))
+}

@@ -1,0 +1,217 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// golden compares text with a file of testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s: got\n%s\nwant\n%s", file, got, want)
+	}
+}
+
+func TestReportText(t *testing.T) {
+	eight := "8"
+	full := report{
+		Weft: "v0.1.0", Revision: "0123456789abcdef", Go: "go1.26.8", OS: "linux", Arch: "amd64",
+		CPU:   processor{Model: "Fast CPU", Vector: "AVX-512", Bits: 512, Features: []string{"avx2", "avx512f"}},
+		Cores: amount{8, "GOMAXPROCS=8"}, CPUs: 16, PageSize: 4096,
+		Memory: amount{1 << 30, "control group, /sys/fs/cgroup/memory.max"},
+		Environment: []variable{
+			{"GOMAXPROCS", &eight, "cores to use, read by Go"},
+			{"NO_COLOR", nil, "no colours in a terminal"},
+		},
+		Libraries: []native{
+			{"libLLVM", "/usr/lib/libLLVM.so.19.1", "19.1", "machine code", "an interpreter"},
+			{"libhdf5", "", "", "HDF5 files", "those files stay closed"},
+			{"libcuda", "/usr/lib/libcuda.so", "", "kernels on a GPU", "the processor does it"},
+		},
+	}
+	bare := report{
+		Weft: "(devel)", Go: "go1.26.8", OS: "plan9", Arch: "arm64", Cgo: true, PageSize: 65536,
+		CPU: processor{Vector: "none"}, Cores: amount{2, "CPUs this process may run on"},
+		Memory: amount{0, "unknown: not read on plan9"},
+	}
+	for name, r := range map[string]report{"info-full.txt": full, "info-bare.txt": bare} {
+		t.Run(name, func(t *testing.T) {
+			var out strings.Builder
+			if err := r.print(&out); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, name, out.String())
+		})
+	}
+}
+
+func TestInfoJSON(t *testing.T) {
+	t.Setenv("GOMEMLIMIT", "")
+	var out, errs bytes.Buffer
+	if code := run(t.Context(), []string{"info", "--json"}, &out, &errs); code != exitOK {
+		t.Fatalf("exit %d: %s", code, errs.String())
+	}
+	var r report
+	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
+		t.Fatal(err)
+	}
+	if r.Cores.Value == 0 || r.Cores.Source == "" || r.Memory.Source == "" || r.Go == "" || len(r.Libraries) != len(libraries) {
+		t.Errorf("got %+v", r)
+	}
+	for _, v := range r.Environment {
+		if v.Name == "GOMEMLIMIT" && (v.Value == nil || *v.Value != "") {
+			t.Errorf("a variable that is set to nothing is set: got %v", v.Value)
+		}
+	}
+}
+
+// TestEnvironment reads the module for variables that it asks for by name, and
+// holds them against what info lists.
+func TestEnvironment(t *testing.T) {
+	// Only info itself asks for these, to look where other systems' loaders do.
+	listed := []string{"DYLD_LIBRARY_PATH", "PATH", "SystemRoot"}
+	for _, v := range environment {
+		listed = append(listed, v.Name)
+	}
+	root := os.DirFS("../..")
+	err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			if base := entry.Name(); name != "." && strings.HasPrefix(base, ".") || base == "testdata" || name == "examples" {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		text, err := fs.ReadFile(root, name)
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, text, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		for _, asked := range variablesOf(file) {
+			if !slices.Contains(listed, asked) {
+				t.Errorf("%s reads the environment variable %s, which weft info does not list", name, asked)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// variablesOf lists the literals that a file gives to os.Getenv and os.LookupEnv.
+func variablesOf(file *ast.File) []string {
+	var names []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || len(call.Args) != 1 {
+			return true
+		}
+		f, ok := call.Fun.(*ast.SelectorExpr)
+		if !ok || f.Sel.Name != "Getenv" && f.Sel.Name != "LookupEnv" {
+			return true
+		}
+		if lit, ok := call.Args[0].(*ast.BasicLit); ok {
+			if name, err := strconv.Unquote(lit.Value); err == nil {
+				names = append(names, name)
+			}
+		}
+		return true
+	})
+	return names
+}
+
+// files is a file system of empty files.
+func files(names ...string) fstest.MapFS {
+	m := fstest.MapFS{}
+	for _, name := range names {
+		m[name] = &fstest.MapFile{}
+	}
+	return m
+}
+
+func TestFind(t *testing.T) {
+	llvm, blas, hdf5, cuda := libraries[0], libraries[1], libraries[2], libraries[3]
+	tests := []struct {
+		name          string
+		lib           library
+		goos          string
+		files         []string
+		file, version string
+	}{
+		{"nothing", llvm, "linux", nil, "", ""},
+		{"Debian's LLVM", llvm, "linux", []string{"lib/libLLVM-14.so", "lib/libLLVM-14.so.1"}, "lib/libLLVM-14.so.1", "14"},
+		{"newer LLVM", llvm, "linux", []string{"lib/libLLVM.so.19.1"}, "lib/libLLVM.so.19.1", "19.1"},
+		{"LLVM's neighbours", llvm, "linux", []string{"lib/libLLVMSupport.a", "lib/libLLVM-14.a", "lib/libLLVMSPIRVLib.so.14"}, "", ""},
+		{"first folder wins", llvm, "linux", []string{"lib/libLLVM.so.15", "lib64/libLLVM.so.19.1"}, "lib/libLLVM.so.15", "15"},
+		{"LLVM on a Mac", llvm, "darwin", []string{"lib/libLLVM.dylib"}, "lib/libLLVM.dylib", ""},
+		{"LLVM on Windows", llvm, "windows", []string{"lib/llvm-c.dll"}, "lib/llvm-c.dll", ""},
+		{"OpenBLAS", blas, "linux", []string{"lib/libopenblas.so.0", "lib/libopenblas-r0.3.21.so"}, "lib/libopenblas-r0.3.21.so", "0.3.21"},
+		{"threads of OpenBLAS", blas, "linux", []string{"lib/libopenblasp-r0.3.21.so"}, "lib/libopenblasp-r0.3.21.so", "0.3.21"},
+		{"HDF5", hdf5, "linux", []string{"lib/libhdf5.so", "lib/libhdf5_hl.so.100"}, "lib/libhdf5.so", ""},
+		{"serial HDF5", hdf5, "linux", []string{"lib/libhdf5_serial.so.103.3.0"}, "lib/libhdf5_serial.so.103.3.0", "103.3.0"},
+		{"CUDA", cuda, "linux", []string{"lib/libcuda.so.1", "lib/libcuda.so.550.54.15", "lib/libcudart.so.12"}, "lib/libcuda.so.550.54.15", "550.54.15"},
+		{"no CUDA on a Mac", cuda, "darwin", []string{"lib/libcuda.dylib"}, "", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := search{root: files(test.files...), goos: test.goos, folders: []string{"none", "lib", "lib64"}}
+			file, version := s.find(test.lib)
+			if file != test.file || version != test.version {
+				t.Errorf("got %q %q, want %q %q", file, version, test.file, test.version)
+			}
+		})
+	}
+}
+
+func TestLoaderFolders(t *testing.T) {
+	root := files("usr/lib/x86_64-linux-gnu/a", "usr/lib/b", "usr/lib/llvm-19/lib/c", "opt/homebrew/lib/d", "windows/system32/e")
+	root["etc/ld.so.cache"] = &fstest.MapFile{Data: []byte(
+		"glibc-ld.so.cache1.1\x00\x01\x02libz.so.1\x00/cached/libz.so.1\x00/cached/liby.so\x00/elsewhere\x00",
+	)}
+	tests := []struct{ name, goos, path, want string }{
+		{"linux", "linux", "/own:/usr/lib::/own", "own usr/lib cached usr/lib/x86_64-linux-gnu usr/lib/llvm-19/lib opt/homebrew/lib"},
+		{"mac", "darwin", "", "cached opt/homebrew/lib"},
+		{"windows", "windows", `\windows\system32;\tools`, "windows/system32 tools cached"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := strings.Join(loaderFolders(root, test.goos, test.path), " "); got != test.want {
+				t.Errorf("got  %q\nwant %q", got, test.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A library is a native one that Weft can make use of, and what it brings.
+type library struct {
+	name    string // as people say it
+	brings  string
+	without string
+	// file matches the names of its files, by operating system.
+	file map[string]*regexp.Regexp
+}
+
+// libraries are those that the design makes room for.
+var libraries = []library{
+	{
+		name: "libLLVM", brings: "numeric Go functions as vector machine code", without: "a block interpreter in Go",
+		file: map[string]*regexp.Regexp{
+			"linux":   regexp.MustCompile(`^libLLVM(-\d+)?\.so(\.[\d.]+)?$`),
+			"darwin":  regexp.MustCompile(`^libLLVM(-\d+)?(\.\d+)*\.dylib$`),
+			"windows": regexp.MustCompile(`(?i)^LLVM-C\.dll$`),
+		},
+	},
+	{
+		name: "libopenblas", brings: "matrix products and decompositions at the processor's speed", without: "the same in Go",
+		file: map[string]*regexp.Regexp{
+			"linux":   regexp.MustCompile(`^libopenblas(64)?_?(p|o)?(-r[\d.]+)?\.so(\.\d+)*$`),
+			"darwin":  regexp.MustCompile(`^libopenblas[^/]*\.dylib$`),
+			"windows": regexp.MustCompile(`(?i)^libopenblas.*\.dll$`),
+		},
+	},
+	{
+		name: "libhdf5", brings: "HDF5 and NetCDF-4 files", without: "those files stay closed",
+		file: map[string]*regexp.Regexp{
+			"linux":   regexp.MustCompile(`^libhdf5(_serial)?\.so(\.\d+)*$`),
+			"darwin":  regexp.MustCompile(`^libhdf5(\.\d+)*\.dylib$`),
+			"windows": regexp.MustCompile(`(?i)^hdf5\.dll$`),
+		},
+	},
+	{
+		name: "libcuda", brings: "kernels on an NVIDIA GPU", without: "the processor does it",
+		file: map[string]*regexp.Regexp{
+			"linux":   regexp.MustCompile(`^libcuda\.so(\.[\d.]+)?$`),
+			"windows": regexp.MustCompile(`(?i)^nvcuda\.dll$`),
+		},
+	},
+}
+
+// A search is where to look for libraries: the folders of this system in the
+// order of its loader, below a root that tests replace.
+type search struct {
+	root    fs.FS
+	goos    string
+	folders []string // relative to the root
+}
+
+// find returns the path of the first file of the library that there is, with
+// links followed where the system lets us, and the version that its name
+// gives, "" if none.
+func (s search) find(lib library) (file, version string) {
+	pattern := lib.file[s.goos]
+	if pattern == nil {
+		return "", ""
+	}
+	for _, folder := range s.folders {
+		entries, err := fs.ReadDir(s.root, folder)
+		if err != nil {
+			continue
+		}
+		// Of several the one whose name says most: libLLVM-14.so.1 over libLLVM.so.
+		for _, entry := range entries {
+			if name := entry.Name(); pattern.MatchString(name) && len(name) > len(path.Base(file)) {
+				file = path.Join(folder, name)
+			}
+		}
+		if file != "" {
+			return file, versionOf(path.Base(file))
+		}
+	}
+	return "", ""
+}
+
+var numbers = regexp.MustCompile(`\d+(\.\d+)*`)
+
+// versionOf returns the longest dotted number in a file's name: 14 of
+// libLLVM-14.so.1, 0.3.21 of libopenblas-r0.3.21.so. Digits of the name itself
+// do not count.
+func versionOf(base string) string {
+	base = strings.TrimPrefix(base, "libhdf5")
+	found := numbers.FindAllString(base, -1)
+	if len(found) == 0 {
+		return ""
+	}
+	return slices.MaxFunc(found, func(a, b string) int { return len(a) - len(b) })
+}
+
+// loaderFolders lists where libraries are: what the environment adds, the
+// folders that the loader's cache has files of, the usual ones.
+func loaderFolders(root fs.FS, goos, searchPath string) []string {
+	var folders []string
+	add := func(folder string) {
+		folder = strings.TrimPrefix(path.Clean(strings.ReplaceAll(folder, `\`, "/")), "/")
+		if folder != "" && folder != "." && !slices.Contains(folders, folder) {
+			folders = append(folders, folder)
+		}
+	}
+	separator := ":"
+	if goos == "windows" {
+		separator = ";"
+	}
+	for folder := range strings.SplitSeq(searchPath, separator) {
+		add(folder)
+	}
+	for _, folder := range cachedFolders(root) {
+		add(folder)
+	}
+	for _, pattern := range usualFolders[goos] {
+		found, err := fs.Glob(root, pattern)
+		if err != nil {
+			continue
+		}
+		for _, folder := range found {
+			add(folder)
+		}
+	}
+	return folders
+}
+
+// usualFolders are looked at where the loader's own list has nothing; some are
+// where packages put libraries that only their own programs use.
+var usualFolders = map[string][]string{
+	"linux": {
+		"usr/local/lib", "usr/lib/*-linux-gnu", "usr/lib64", "usr/lib", "lib64", "lib",
+		"usr/lib/llvm-*/lib", "usr/local/cuda/lib64", "usr/lib/wsl/lib", "opt/*/lib",
+	},
+	"darwin": {
+		"opt/homebrew/lib", "opt/homebrew/opt/llvm/lib", "opt/homebrew/opt/openblas/lib",
+		"usr/local/lib", "usr/local/opt/llvm/lib", "usr/local/opt/openblas/lib",
+	},
+}
+
+// cachedFolders reads the folders out of glibc's /etc/ld.so.cache. The file is
+// a table of offsets followed by its strings, each ended by a zero byte; the
+// absolute paths among those are all that is of use here.
+func cachedFolders(root fs.FS) []string {
+	cache, err := fs.ReadFile(root, "etc/ld.so.cache")
+	if err != nil {
+		return nil
+	}
+	var folders []string
+	for text := range strings.SplitSeq(string(cache), "\x00") {
+		if !strings.HasPrefix(text, "/") || !strings.Contains(text, ".so") {
+			continue
+		}
+		if folder := path.Dir(text); !slices.Contains(folders, folder) {
+			folders = append(folders, folder)
+		}
+	}
+	return folders
+}
