@@ -2,6 +2,7 @@ package local
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -110,46 +111,82 @@ func (r *run) countNeeded() {
 }
 
 // connect counts what each needed task waits for, and turns the edges round.
+// Several goroutines share a large graph: each looks at all edges, and writes
+// those that begin in its own range of tasks, so that what it writes stays in
+// its caches and nobody else's.
 func (r *run) connect() {
-	g, n := r.g, r.g.Len()
+	n := r.g.Len()
+	const worthwhile = 50_000 // tasks for a goroutine
+	parts := max(1, min(r.pool.workers, n/worthwhile))
 	r.offset = make([]int32, n+1)
-	for i := range n {
-		if r.needed != nil && !r.needed[i] {
-			r.count[i] = unneeded
-			continue
-		}
-		waits := int32(0)
-		for _, d := range g.Deps(graph.ID(i)) {
-			if d >= 0 {
-				waits++
-				r.offset[d+1]++
-			}
-		}
-		r.count[i] = waits
-		if waits == 0 {
-			r.roots = append(r.roots, graph.ID(i))
-		}
-	}
+	roots := make([][]graph.ID, parts)
+	r.inParts(parts, func(part, lo, hi int) { roots[part] = r.countEdges(graph.ID(lo), graph.ID(hi)) })
 	for i := range n {
 		r.offset[i+1] += r.offset[i]
 	}
-	// Filling a row from its start moves its offset to its end, which is the
-	// start of the next.
 	r.list = make([]graph.ID, r.offset[n])
-	for i := range n {
-		if r.needed != nil && !r.needed[i] {
-			continue
-		}
-		for _, d := range g.Deps(graph.ID(i)) {
-			if d >= 0 {
-				r.list[r.offset[d]] = graph.ID(i)
-				r.offset[d]++
-			}
-		}
-	}
+	r.inParts(parts, func(_, lo, hi int) { r.turnEdges(graph.ID(lo), graph.ID(hi)) })
+	// Filling a row from its start moved its offset to its end, which is the
+	// start of the next.
 	copy(r.offset[1:], r.offset[:n])
 	if n > 0 {
 		r.offset[0] = 0
+	}
+	r.roots = slices.Concat(roots...)
+}
+
+// inParts calls f for every part of the tasks, at once.
+func (r *run) inParts(parts int, f func(part, lo, hi int)) {
+	n := r.g.Len()
+	var others sync.WaitGroup
+	for part := 1; part < parts; part++ {
+		others.Go(func() { f(part, n*part/parts, n*(part+1)/parts) })
+	}
+	f(0, 0, n/parts)
+	others.Wait()
+}
+
+// countEdges counts the edges that leave the tasks from lo to hi, and those that
+// reach them, and returns the roots among them.
+func (r *run) countEdges(lo, hi graph.ID) (roots []graph.ID) {
+	for i := range graph.ID(r.g.Len()) {
+		if r.needed != nil && !r.needed[i] {
+			if lo <= i && i < hi {
+				r.count[i] = unneeded
+			}
+			continue
+		}
+		waits := int32(0)
+		for _, d := range r.g.Deps(i) {
+			if d >= 0 {
+				waits++
+				if lo <= d && d < hi {
+					r.offset[d+1]++
+				}
+			}
+		}
+		if lo <= i && i < hi {
+			r.count[i] = waits
+			if waits == 0 {
+				roots = append(roots, i)
+			}
+		}
+	}
+	return roots
+}
+
+// turnEdges lists the ends of the edges that leave the tasks from lo to hi.
+func (r *run) turnEdges(lo, hi graph.ID) {
+	for i := range graph.ID(r.g.Len()) {
+		if r.needed != nil && !r.needed[i] {
+			continue
+		}
+		for _, d := range r.g.Deps(i) {
+			if lo <= d && d < hi {
+				r.list[r.offset[d]] = i
+				r.offset[d]++
+			}
+		}
 	}
 }
 
