@@ -66,7 +66,8 @@ func userCodec(t reflect.Type) Codec {
 // their zone and, within one process, their monotonic reading. The error says
 // why a type has no exact encoding: unexported fields, pointers, interfaces,
 // functions, channels, and types that contain themselves have none. An
-// interface field of type [Op] has one, see [EncodeOp].
+// interface field of type [Op] has one, see [EncodeOp], and so has one of type
+// [reflect.Type], for types that are registered, see [RegisterType].
 //
 // Decode of such a codec reads no more than it needs, byte by byte where it
 // must, so r should be buffered. If r has a method Len() int, as a

@@ -25,6 +25,8 @@ func compile(t reflect.Type, above []reflect.Type) (plan, *refusal) {
 		return timePlan{}, nil
 	case t == opType:
 		return opPlan{}, nil
+	case t == reflectType:
+		return typePlan{}, nil
 	}
 	if p := ownPlanOf(t); p != nil {
 		return p, nil

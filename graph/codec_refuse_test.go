@@ -293,7 +293,7 @@ func TestEncodeValueNeedsNames(t *testing.T) {
 	var name bytes.Buffer
 	name.Write([]byte{machine, typeNamed, 8})
 	name.WriteString("main.Row")
-	if _, err := DecodeValue(&name); err == nil || err.Error() != "graph: decode: the type main.Row is not registered in this process" {
+	if _, err := DecodeValue(&name); err == nil || err.Error() != "graph: decode: the type main.Row is not registered in this process: call graph.RegisterType for it in an init function, or lift a function that takes or gives it in a package-level var" {
 		t.Errorf("an unknown name: %v", err)
 	}
 }

@@ -18,15 +18,19 @@ type Site uintptr
 // for a function of such a package to call. Examples, commands and tests count
 // as the user's.
 func Here() Site {
-	// One frame is enough when a user's function calls a lifted one, which is
-	// nearly always; only calls by way of another of our functions walk on.
-	var pcs [1]uintptr
-	for skip := 3; ; skip++ { // past runtime.Callers, Here, and our function that calls Here
-		if runtime.Callers(skip, pcs[:]) == 0 {
-			return 0
+	// The user calls a lifted function, or a method of one that does; so two
+	// frames are nearly always enough, and looking for both at once is cheaper
+	// than looking twice.
+	var pcs [2]uintptr
+	for skip := 3; ; skip += len(pcs) { // past runtime.Callers, Here, and our function that calls Here
+		n := runtime.Callers(skip, pcs[:])
+		for _, pc := range pcs[:n] {
+			if !isOwn(pc) {
+				return Site(pc)
+			}
 		}
-		if !isOwn(pcs[0]) {
-			return Site(pcs[0])
+		if n < len(pcs) {
+			return 0
 		}
 	}
 }

@@ -12,7 +12,8 @@ import (
 )
 
 // types holds what other processes may name: types of this program under names
-// that are the same in every process of one binary.
+// that are the same in every process of one binary. It is the only such list:
+// an Op that needs a type has a field of type reflect.Type.
 var types struct {
 	sync.RWMutex
 	byName map[string]reflect.Type // nil for a name of two types
@@ -20,6 +21,8 @@ var types struct {
 }
 
 func init() {
+	RegisterType[any]()
+	RegisterType[error]()
 	RegisterType[struct{}]()
 	RegisterType[time.Time]()
 	RegisterType[time.Duration]()
@@ -29,10 +32,13 @@ func init() {
 }
 
 // RegisterType lets values of type T be sent to another process of the same
-// binary, and with T all slices, maps and arrays of it. Every process must
-// register the same types before it meets their values, so call it from an init
-// function or where a package-level variable is made. Types of the language
-// itself, like []string, need not be registered.
+// binary, and with T all slices, maps and arrays of it; and T itself, in a field
+// of type [reflect.Type]. If T is such a slice, what it is made of counts.
+//
+// Every process must register the same types before it meets their values, so
+// call it from an init function or where a package-level variable is made. Types
+// of the language itself, like []string, need not be registered, nor need what
+// a function takes and gives that is lifted by package delayed.
 func RegisterType[T any]() { registerType(reflect.TypeFor[T]()) }
 
 // RegisterOp lets Ops of type T, a struct or a pointer to one, be sent to
@@ -49,12 +55,18 @@ func registerType(t reflect.Type) {
 		}
 		t = t.Elem()
 	}
-	if t.Kind() != reflect.Interface && !isBasic(t) {
+	if !isBasic(t) {
 		addTypeName(t)
 	}
 }
 
 func addTypeName(t reflect.Type) {
+	types.RLock()
+	_, known := types.names[t]
+	types.RUnlock()
+	if known {
+		return // as at most calls: lists are registered whenever one is made
+	}
 	types.Lock()
 	defer types.Unlock()
 	if types.names == nil {
@@ -132,7 +144,8 @@ type Portable interface {
 // EncodeOp writes an Op, for [DecodeOp] in a process of the same binary. Its
 // type must be registered with [RegisterOp] and be a struct of exported fields,
 // a pointer to one, or anything else that has a codec; a field may hold another
-// Op. An Op that is [Portable] is asked first.
+// Op, or a [reflect.Type] that is registered with [RegisterType]. An Op that is
+// [Portable] is asked first.
 func EncodeOp(w io.Writer, op Op) error {
 	return encodeWith(w, func(e *encoder) {
 		e.byte(machine)
@@ -179,6 +192,10 @@ func (e *encoder) typed(v any) {
 func (d *decoder) typed() any {
 	t := d.typeOf(0)
 	if t == nil || d.err != nil {
+		return nil
+	}
+	if t.Kind() == reflect.Interface {
+		d.damaged("a value has no type but the interface %s", t)
 		return nil
 	}
 	p, err := wirePlan(t)

@@ -141,7 +141,7 @@ func (d *decoder) namedType() reflect.Type {
 	t := types.byName[name]
 	types.RUnlock()
 	if t == nil {
-		d.fail(fmt.Errorf("the type %s is not registered in this process", name))
+		d.fail(fmt.Errorf("the type %s is not registered in this process: call graph.RegisterType for it in an init function, or lift a function that takes or gives it in a package-level var", name))
 	}
 	return t
 }
@@ -156,6 +156,22 @@ var basicTypes = map[reflect.Kind]reflect.Type{
 	reflect.Complex64: reflect.TypeFor[complex64](), reflect.Complex128: reflect.TypeFor[complex128](),
 }
 
+var reflectType = reflect.TypeFor[reflect.Type]()
+
+// typePlan is for fields of type reflect.Type.
+type typePlan struct{}
+
+func (typePlan) encode(e *encoder, p unsafe.Pointer) {
+	t := *(*reflect.Type)(p)
+	if t == nil {
+		e.byte(typeNil)
+	} else if err := e.typeOf(t); err != nil {
+		e.fail(err)
+	}
+}
+
+func (typePlan) decode(d *decoder, p unsafe.Pointer) { *(*reflect.Type)(p) = d.typeOf(0) }
+
 // op reads an Op, nil if there is none.
 func (d *decoder) op() Op {
 	if d.depth++; d.depth > mostOps {
@@ -167,7 +183,7 @@ func (d *decoder) op() Op {
 	if t == nil || d.err != nil {
 		return nil
 	}
-	if !t.Implements(opType) {
+	if !t.Implements(opType) || t.Kind() == reflect.Interface {
 		d.damaged("%s is no Op", t)
 		return nil
 	}
