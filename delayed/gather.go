@@ -26,7 +26,8 @@ func All[T any](xs []graph.Lazy[T]) graph.Lazy[[]T] {
 	for i, x := range xs {
 		args[i] = x
 	}
-	op := Slice{Elem: types.enter(reflect.TypeFor[T]())}
+	graph.RegisterType[T]()
+	op := Slice{Elem: reflect.TypeFor[T]()}
 	return new(node[[]T]).build(&lifted{op: op}, graph.Here(), args)
 }
 
@@ -43,13 +44,14 @@ func AllMap[K comparable, V any](m map[K]graph.Lazy[V]) graph.Lazy[map[K]V] {
 		args = append(args, m[k])
 	}
 	args = append(args, &value[[]K]{keys})
-	op := Map{Key: types.enter(reflect.TypeFor[K]()), Elem: types.enter(reflect.TypeFor[V]())}
+	graph.RegisterType[map[K]V]()
+	op := Map{Key: reflect.TypeFor[K](), Elem: reflect.TypeFor[V]()}
 	return new(node[map[K]V]).build(&lifted{op: op}, at, args)
 }
 
 // Slice is the Op of [All]: its result is the slice of its arguments.
 type Slice struct {
-	Elem string // the type of an element, with its whole package path
+	Elem reflect.Type // of an element
 }
 
 // OpName returns "all".
@@ -57,11 +59,10 @@ func (Slice) OpName() string { return "all" }
 
 // Run makes the slice.
 func (s Slice) Run(_ context.Context, args []any) (any, error) {
-	elem, err := types.find(s.Elem)
-	if err != nil {
-		return nil, err
+	if s.Elem == nil {
+		return nil, errors.New("delayed: all: a slice of no type")
 	}
-	all := reflect.MakeSlice(reflect.SliceOf(elem), len(args), len(args))
+	all := reflect.MakeSlice(reflect.SliceOf(s.Elem), len(args), len(args))
 	for i, a := range args {
 		if err := put(all.Index(i), a); err != nil {
 			return nil, err
@@ -73,7 +74,7 @@ func (s Slice) Run(_ context.Context, args []any) (any, error) {
 // Map is the Op of [AllMap]: its result is the map of its arguments, whose keys
 // are a slice in the last one.
 type Map struct {
-	Key, Elem string // the types, with their whole package paths
+	Key, Elem reflect.Type
 }
 
 // OpName returns "all".
@@ -81,24 +82,19 @@ func (Map) OpName() string { return "all" }
 
 // Run makes the map.
 func (m Map) Run(_ context.Context, args []any) (any, error) {
-	key, err := types.find(m.Key)
-	if err != nil {
-		return nil, err
-	}
-	elem, err := types.find(m.Elem)
-	if err != nil {
-		return nil, err
+	if m.Key == nil || m.Elem == nil || !m.Key.Comparable() {
+		return nil, fmt.Errorf("delayed: all: there is no map of %v to %v", m.Key, m.Elem)
 	}
 	n := len(args) - 1
 	if n < 0 {
 		return nil, errors.New("delayed: all: a map without its keys")
 	}
 	keys := reflect.ValueOf(args[n])
-	if keys.Kind() != reflect.Slice || keys.Type().Elem() != key || keys.Len() != n {
+	if keys.Kind() != reflect.Slice || keys.Type().Elem() != m.Key || keys.Len() != n {
 		return nil, fmt.Errorf("delayed: all: the keys of %d values are a %T", n, args[n])
 	}
-	all := reflect.MakeMapWithSize(reflect.MapOf(key, elem), n)
-	v := reflect.New(elem).Elem()
+	all := reflect.MakeMapWithSize(reflect.MapOf(m.Key, m.Elem), n)
+	v := reflect.New(m.Elem).Elem()
 	for i, a := range args[:n] {
 		v.SetZero()
 		if err := put(v, a); err != nil {

@@ -51,7 +51,7 @@ func describe(kind string, who identity, fn *function, t reflect.Type, opts []Op
 	default:
 		return newCall(fn, who.name, hints), nil
 	}
-	if fn, err = registry.enter(fn, t); err != nil {
+	if fn, err = registry.enter(fn); err != nil {
 		return nil, err
 	}
 	return registry.call(fn, who.name, hints), nil

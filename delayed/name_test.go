@@ -96,28 +96,3 @@ func TestRegistry(t *testing.T) {
 }
 
 func largest[T int | float64](x T) T { return x }
-
-func TestTypeNames(t *testing.T) {
-	type local struct{ A int }
-	first := reflect.TypeFor[local]()
-	second := func() reflect.Type {
-		type local struct{ B int }
-		return reflect.TypeFor[local]()
-	}()
-	for _, typ := range []reflect.Type{
-		reflect.TypeFor[int](), reflect.TypeFor[[]map[string]*counter](), reflect.TypeFor[[3][]counter](),
-		reflect.TypeFor[func(counter) (uint8, error)](), reflect.TypeFor[uint8](), reflect.TypeFor[error](),
-		first, second, reflect.SliceOf(first), reflect.SliceOf(second),
-	} {
-		name := types.enter(typ)
-		if got, err := types.find(name); err != nil || got != typ {
-			t.Errorf("%s: got %v, %v, want %v", name, got, err, typ)
-		}
-	}
-	if got, want := types.enter(reflect.TypeFor[[]map[string]*counter]()), "[]map[string]*github.com/cb434341/weft/delayed.counter"; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-	if _, err := types.find("nowhere.T"); err == nil {
-		t.Error("an unknown type was found")
-	}
-}

@@ -3,7 +3,6 @@ package delayed
 import (
 	"context"
 	"fmt"
-	"reflect"
 	"sync"
 	"unsafe"
 
@@ -34,7 +33,7 @@ type functions struct {
 
 // enter makes a function known and returns it, or the one that is known by the
 // same key already if it is the same.
-func (r *functions) enter(fn *function, t reflect.Type) (*function, error) {
+func (r *functions) enter(fn *function) (*function, error) {
 	r.Lock()
 	defer r.Unlock()
 	if old := r.known[fn.key]; old != nil {
@@ -47,7 +46,6 @@ func (r *functions) enter(fn *function, t reflect.Type) (*function, error) {
 		r.known = map[key]*function{}
 	}
 	r.known[fn.key] = fn
-	types.enter(t)
 	return fn, nil
 }
 
@@ -77,72 +75,4 @@ func (r *functions) find(c *Call) (*function, error) {
 		return fn, nil
 	}
 	return nil, fmt.Errorf("delayed: this process does not know %s, a %s: lift it in a package-level var, which every process of the program sets", c.Func, c.Type)
-}
-
-// types holds types by name: what an Op that makes a slice or a map needs in
-// another process. It has those that known functions take and give.
-var types typeNames
-
-type typeNames struct {
-	sync.Mutex
-	byName map[string]reflect.Type
-	names  map[reflect.Type]string
-}
-
-// enter makes a type known, and those it is made of, and returns its name.
-func (n *typeNames) enter(t reflect.Type) string {
-	n.Lock()
-	defer n.Unlock()
-	if n.names == nil {
-		n.byName, n.names = map[string]reflect.Type{}, map[reflect.Type]string{}
-	}
-	return n.add(t)
-}
-
-func (n *typeNames) add(t reflect.Type) string {
-	if name, ok := n.names[t]; ok {
-		return name
-	}
-	name := n.spell(t)
-	// Types that are declared in functions may share a name.
-	for base, i := name, 2; n.byName[name] != nil; i++ {
-		name = fmt.Sprintf("%s#%d", base, i)
-	}
-	n.byName[name], n.names[t] = t, name
-	return name
-}
-
-// spell is the name of a type with whole package paths.
-func (n *typeNames) spell(t reflect.Type) string {
-	if t.PkgPath() != "" {
-		return t.PkgPath() + "." + t.Name()
-	}
-	switch t.Kind() {
-	case reflect.Slice:
-		return "[]" + n.add(t.Elem())
-	case reflect.Array:
-		return fmt.Sprintf("[%d]%s", t.Len(), n.add(t.Elem()))
-	case reflect.Pointer:
-		return "*" + n.add(t.Elem())
-	case reflect.Map:
-		return "map[" + n.add(t.Key()) + "]" + n.add(t.Elem())
-	case reflect.Func:
-		for in := range t.Ins() {
-			n.add(in)
-		}
-		for out := range t.Outs() {
-			n.add(out)
-		}
-	}
-	return t.String()
-}
-
-// find returns the type of a name.
-func (n *typeNames) find(name string) (reflect.Type, error) {
-	n.Lock()
-	defer n.Unlock()
-	if t, ok := n.byName[name]; ok {
-		return t, nil
-	}
-	return nil, fmt.Errorf("delayed: this process does not know the type %s: lift a function that takes or gives it in a package-level var", name)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"strings"
@@ -53,6 +54,9 @@ var (
 	grid    = delayed.Func1(bestOf)
 	nested  = delayed.Ctx1(sumInside)
 	panics  = delayed.Func1(mustBePositive)
+	measure = delayed.Func2(measureAt)
+	warmest = delayed.Func1(warmestOf)
+	series  = delayed.Func1(seriesAt)
 )
 
 func double(x int) int { return 2 * x }
@@ -162,6 +166,33 @@ func sumInside(ctx context.Context, n int) (int, error) {
 	return weft.Compute(ctx, lazySum(delayed.All(xs)))
 }
 
+// place and reading are types of the user's, which nobody registers.
+type place struct{ Name string }
+
+type reading struct {
+	Celsius float64
+	Tags    []string
+}
+
+func measureAt(p place, celsius float64) reading { return reading{celsius, []string{p.Name}} }
+
+func warmestOf(all map[place]reading) (best place) {
+	most := math.Inf(-1)
+	for p, r := range all {
+		if r.Celsius > most {
+			best, most = p, r.Celsius
+		}
+	}
+	return best
+}
+
+func seriesAt(n int) (all []struct{ Low, High reading }) {
+	for i := range n {
+		all = append(all, struct{ Low, High reading }{High: reading{Celsius: float64(i)}})
+	}
+	return all
+}
+
 func mustBePositive(x int) int {
 	if x <= 0 {
 		panic(fmt.Sprintf("%d is not positive", x))
@@ -225,6 +256,19 @@ func suite(t *testing.T, r graph.Runner) {
 		same(t, ctx, "AllMap", delayed.AllMap(words), map[string]int{"a": 5, "b": 2})
 		same(t, ctx, "AllMap, used", counts(delayed.AllMap(words)), 7)
 		same(t, ctx, "AllMap of none", delayed.AllMap(map[string]graph.Lazy[int]{}), map[string]int{})
+	})
+
+	t.Run("types of the user's", func(t *testing.T) {
+		oslo, rome := place{"Oslo"}, place{"Rome"}
+		cold, warm := reading{4, []string{"Oslo"}}, reading{21, []string{"Rome"}}
+		same(t, ctx, "a struct", measure.Of(oslo, 4), cold)
+		same(t, ctx, "a slice of an unnamed struct", series.Of(2), seriesAt(2))
+		two := []graph.Lazy[reading]{measure.Of(oslo, 4), measure.Of(rome, 21)}
+		same(t, ctx, "All", delayed.All(two), []reading{cold, warm})
+		same(t, ctx, "an All in an All", delayed.All([]graph.Lazy[[]reading]{delayed.All(two), delayed.All(two[1:])}), [][]reading{{cold, warm}, {warm}})
+		places := map[place]graph.Lazy[reading]{oslo: two[0], rome: two[1]}
+		same(t, ctx, "AllMap", delayed.AllMap(places), map[place]reading{oslo: cold, rome: warm})
+		same(t, ctx, "AllMap, used", warmest(delayed.AllMap(places)), rome)
 	})
 
 	t.Run("seeds", func(t *testing.T) {
