@@ -44,7 +44,7 @@ func (j *job) run(ctx context.Context) error {
 		}
 	}
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("weft: compute: %w", context.Cause(ctx))
+		return fmt.Errorf("weft: compute: %w", stopped(ctx))
 	}
 	b := graph.NewBuilder(0, 0)
 	b.Emit(sources...)
@@ -159,3 +159,13 @@ func isNil(s Source) bool {
 }
 
 func nilOutput(i int) error { return fmt.Errorf("weft: output %d is nil", i+1) }
+
+// stopped says why a context is done: its error, and its cause if that is
+// another.
+func stopped(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if errors.Is(cause, err) {
+		return cause
+	}
+	return fmt.Errorf("%w: %w", err, cause)
+}

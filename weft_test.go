@@ -57,7 +57,7 @@ func TestErrors(t *testing.T) {
 	}{
 		{"no context", second(weft.Compute(noContext, one)), "weft: the context is nil"},
 		{"no context to carry", weft.Run(weft.With(noContext, weft.Observe())), "weft: the context is nil"},
-		{"a cancelled context", second(weft.Compute(cancelled, one)), "weft: compute: the machine is down"},
+		{"a cancelled context", second(weft.Compute(cancelled, one)), "weft: compute: context canceled: the machine is down"},
 		{"nil", second(weft.Compute(ctx, none)), "weft: output 1 is nil"},
 		{"nil among many", second(weft.ComputeAll(ctx, []weft.Lazy[int]{one, none})), "weft: output 2 is nil"},
 		{"nil in a map", second(weft.ComputeMap(ctx, map[int]weft.Lazy[int]{1: none})), "weft: output 1 is nil"},

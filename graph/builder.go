@@ -161,7 +161,8 @@ type pureKey struct {
 
 // AddPure is [Builder.Add] for an Op whose equal calls may be shared: a call of
 // the same Op (by identity) with the same dependencies is written once, and
-// constants of comparable types are the same if they are equal.
+// constants of comparable types are the same if they are equal. Floats are
+// compared bit by bit; values that hold floats inside are never the same.
 func (b *Builder) AddPure(op Op, deps []ID) ID {
 	if b.pure == nil {
 		b.pure, b.equal = map[pureKey][]ID{}, map[any]ID{}
@@ -193,8 +194,8 @@ func (b *Builder) intern(d ID) ID {
 	if !d.IsConst() || int(^d) >= len(b.g.consts) {
 		return d
 	}
-	v := b.g.consts[^d]
-	if v == nil || !reflect.ValueOf(v).Comparable() {
+	v, ok := sameness(b.g.consts[^d])
+	if !ok {
 		return d
 	}
 	if first, ok := b.equal[v]; ok {
@@ -202,6 +203,46 @@ func (b *Builder) intern(d ID) ID {
 	}
 	b.equal[v] = d
 	return d
+}
+
+// floatBits stands for a float or a complex number among equal constants: 0 and
+// -0 are equal to Go and not the same argument.
+type floatBits struct {
+	typ        reflect.Type
+	real, imag uint64
+}
+
+// sameness returns what two constants have in common exactly if they are the
+// same argument; ok is false for those of which that cannot be said.
+func sameness(v any) (key any, ok bool) {
+	if v == nil {
+		return nil, false
+	}
+	r := reflect.ValueOf(v)
+	switch {
+	case r.CanFloat():
+		return floatBits{typ: r.Type(), real: math.Float64bits(r.Float())}, true
+	case r.CanComplex():
+		c := r.Complex()
+		return floatBits{r.Type(), math.Float64bits(real(c)), math.Float64bits(imag(c))}, true
+	}
+	return v, !mayHoldFloats(r.Type()) && r.Comparable()
+}
+
+func mayHoldFloats(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128, reflect.Interface:
+		return true
+	case reflect.Array:
+		return mayHoldFloats(t.Elem())
+	case reflect.Struct:
+		for f := range t.Fields() {
+			if mayHoldFloats(f.Type) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Emit writes sources and all that they need. It does not recurse, so chains

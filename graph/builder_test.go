@@ -367,7 +367,7 @@ func TestLongPath(t *testing.T) {
 	if len(e.Path) != 101 || e.Path[0] != "inc#0" || e.Path[50] != "... 900 more ..." || e.Path[100] != "inc#999" {
 		t.Errorf("%d steps: %v", len(e.Path), e.Path)
 	}
-	if text := e.Error(); len(text) > 200 {
+	if text := e.Error(); len(text) > 200 || !strings.Contains(text, "... 993 more ...") {
 		t.Errorf("%s", text)
 	}
 }

@@ -19,11 +19,7 @@ func WriteDOT(w io.Writer, g *Graph, want []ID) error {
 	b.WriteString("digraph weft {\n\trankdir=BT\n")
 	for id, op := range g.Tasks() {
 		fmt.Fprintf(b, "\tt%d [shape=ellipse label=%s]\n", id, quoteDOT(OpName(op)))
-		deps := g.Deps(id)
-		given := len(deps)
-		if after, ok := op.(After); ok {
-			given = after.Args
-		}
+		deps, given := g.Deps(id), len(g.Given(id))
 		for i, d := range deps {
 			attr := ""
 			if i >= given {

@@ -41,13 +41,22 @@ func (e *TaskError) Error() string {
 	return b.String() + ": " + e.Cause.Error()
 }
 
+// leftOut stands for the steps in the middle of a long path.
+const leftOut = "... %d more ..."
+
 // shorten keeps a long path readable: its ends say enough.
 func shorten(path []string) string {
 	const most = 6
 	if len(path) <= most {
 		return strings.Join(path, " -> ")
 	}
-	return fmt.Sprintf("%s -> ... %d more ... -> %s", strings.Join(path[:3], " -> "), len(path)-5, strings.Join(path[len(path)-2:], " -> "))
+	more := 0
+	for _, step := range path[3 : len(path)-2] {
+		n := 1
+		_, _ = fmt.Sscanf(step, leftOut, &n) // a long path has been cut already
+		more += n
+	}
+	return fmt.Sprintf("%s -> "+leftOut+" -> %s", strings.Join(path[:3], " -> "), more, strings.Join(path[len(path)-2:], " -> "))
 }
 
 // Unwrap returns the cause.
@@ -119,7 +128,7 @@ func NewTaskError(g *Graph, want []ID, id ID, attempts int, cause error) *TaskEr
 	for i, t := range path {
 		if i >= ends && i < len(path)-ends {
 			if i == ends {
-				e.Path = append(e.Path, fmt.Sprintf("... %d more ...", len(path)-2*ends))
+				e.Path = append(e.Path, fmt.Sprintf(leftOut, len(path)-2*ends))
 			}
 			continue
 		}

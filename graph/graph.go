@@ -40,6 +40,16 @@ func (g *Graph) Deps(id ID) []ID {
 	return g.deps[lo:hi:hi]
 }
 
+// Given returns those of a task's dependencies whose results it is given; it
+// only waits for the rest, see [After].
+func (g *Graph) Given(id ID) []ID {
+	deps := g.Deps(id)
+	if after, ok := g.ops[id].(After); ok {
+		return deps[:min(max(after.Args, 0), len(deps))]
+	}
+	return deps
+}
+
 // Const returns the value of a constant, which is named by a negative ID.
 func (g *Graph) Const(id ID) any { return g.consts[^id] }
 

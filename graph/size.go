@@ -123,7 +123,7 @@ func (w *sizeWalk) outside(v reflect.Value, budget int) int64 {
 		return n
 	case reflect.Slice:
 		size := int64(t.Elem().Size())
-		n := w.fresh(v.UnsafePointer(), size*int64(v.Cap()))
+		n := w.fresh(v.UnsafePointer(), size*int64(v.Len())) // not Cap: views of one array have it in common
 		if n == 0 || sizeShapeOf(t.Elem()).flat {
 			return n
 		}

@@ -25,11 +25,7 @@ func WriteText(w io.Writer, g *Graph, want []ID) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "%d tasks, %d edges, %d constants\n", g.Len(), g.Edges(), g.Consts())
 	for id, op := range g.Tasks() {
-		deps := g.Deps(id)
-		given := len(deps)
-		if after, ok := op.(After); ok {
-			given = after.Args
-		}
+		deps, given := g.Deps(id), len(g.Given(id))
 		fmt.Fprintf(b, "%s = %s(", g.Name(id), OpName(op))
 		for i, d := range deps {
 			switch {

@@ -32,9 +32,13 @@ func (w *worker) failed(id graph.ID, err error) graph.ID {
 // fail stops the run because of a task. The first failure is the one that
 // counts.
 func (r *run) fail(id graph.ID, attempts int, cause error) {
-	if err := r.parent.Err(); err != nil && !errors.Is(cause, err) {
+	if r.parent.Err() != nil {
 		// The user ended the run, and the task failed of that; say both.
-		cause = fmt.Errorf("%w (%w)", cause, err)
+		for _, why := range []error{r.parent.Err(), context.Cause(r.parent)} {
+			if !errors.Is(cause, why) {
+				cause = fmt.Errorf("%w (%w)", cause, why)
+			}
+		}
 	}
 	r.failWith(graph.NewTaskError(r.g, r.want, id, attempts, cause))
 }

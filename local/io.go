@@ -1,7 +1,9 @@
 package local
 
 import (
+	"context"
 	"runtime/debug"
+	"slices"
 	"sync"
 
 	"github.com/cb434341/weft/graph"
@@ -18,17 +20,21 @@ type ioGates struct {
 }
 
 type ioGate struct {
+	limit   int
 	running int
 	queue   []ioTask
 }
 
+// ioTask is a task that wants to pass a gate, or one that wants to go on after
+// it computed something itself.
 type ioTask struct {
 	run     *run
 	id      graph.ID
-	counted bool // in ranked.running
+	counted bool          // in ranked.running
+	resume  chan struct{} // closed when it may go on; nil for a task that has not begun
 }
 
-// enter reports whether a task may run now; if not, leave will return it later.
+// enter reports whether a task may run now; if not, it waits for its turn.
 func (g *ioGates) enter(key opKey, limit int, t ioTask) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -37,7 +43,7 @@ func (g *ioGates) enter(key opKey, limit int, t ioTask) bool {
 		if g.gates == nil {
 			g.gates = map[opKey]*ioGate{}
 		}
-		gate = &ioGate{}
+		gate = &ioGate{limit: limit}
 		g.gates[key] = gate
 	}
 	if gate.running < limit {
@@ -48,28 +54,88 @@ func (g *ioGates) enter(key opKey, limit int, t ioTask) bool {
 	return false
 }
 
-// leave notes that a task has ended and returns the one that may run next.
-func (g *ioGates) leave(key opKey) (next ioTask, ok bool) {
+// leave gives the place of a task to the one that has waited longest.
+func (g *ioGates) leave(key opKey) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	gate := g.gates[key]
-	if len(gate.queue) > 0 {
-		next = gate.queue[0]
-		gate.queue = gate.queue[1:]
-		return next, true
+	if len(gate.queue) == 0 {
+		if gate.running--; gate.running == 0 {
+			delete(g.gates, key)
+		}
+		return
 	}
-	if gate.running--; gate.running == 0 {
-		delete(g.gates, key)
+	next := gate.queue[0]
+	gate.queue = gate.queue[1:]
+	if next.resume != nil {
+		close(next.resume)
+		return
 	}
-	return ioTask{}, false
+	go next.main(key)
 }
+
+// forget takes the tasks of a run that is over out of all queues.
+func (g *ioGates) forget(r *run) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, gate := range g.gates {
+		gate.queue = slices.DeleteFunc(gate.queue, func(t ioTask) bool {
+			if t.run != r || t.resume != nil {
+				return false
+			}
+			r.ioTasks.Done()
+			return true
+		})
+	}
+}
+
+// pause gives up the place of a task while it computes something itself: what it
+// computes may have to pass the same gate. The task goes on when there is a
+// place for it again, or its context is done.
+func (g *ioGates) pause(ctx context.Context, key opKey, limit int) (goOn func()) {
+	g.leave(key)
+	return func() {
+		t := ioTask{resume: make(chan struct{})}
+		if g.enter(key, limit, t) {
+			return
+		}
+		select {
+		case <-t.resume:
+		case <-ctx.Done():
+			g.insist(key, t)
+		}
+	}
+}
+
+// insist lets a task that waits to go on do so at once.
+func (g *ioGates) insist(key opKey, t ioTask) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	gate := g.gates[key]
+	before := len(gate.queue)
+	gate.queue = slices.DeleteFunc(gate.queue, func(q ioTask) bool { return q.resume == t.resume })
+	if len(gate.queue) < before { // else it has been given a place just now
+		gate.running++
+	}
+}
+
+// place is what the context of a task that waits says: the gate it has passed.
+type place struct {
+	gates *ioGates
+	key   opKey
+	limit int
+}
+
+type placeKey struct{}
 
 // startIO runs a task off the workers, at once or when there is room.
 func (r *run) startIO(id graph.ID, op graph.Op, limit int, counted bool) {
 	r.ioTasks.Add(1)
-	key, t := keyOf(op), ioTask{r, id, counted}
+	key, t := keyOf(op), ioTask{run: r, id: id, counted: counted}
 	if r.pool.io.enter(key, limit, t) {
 		go t.main(key)
+	} else if !r.joinable() {
+		r.pool.io.forget(r) // the run stopped in between, and nobody else would
 	}
 }
 
@@ -78,14 +144,13 @@ func (t ioTask) main(key opKey) {
 	r := t.run
 	w := r.ioWorker()
 	w.counted = t.counted
+	w.ctx = context.WithValue(r.ctx, placeKey{}, place{&r.pool.io, key, graph.OpHints(r.g.Op(t.id)).IO})
 	defer func() {
 		w.leave()
 		r.mu.Lock()
 		r.ioFree = append(r.ioFree, w)
 		r.mu.Unlock()
-		if next, ok := r.pool.io.leave(key); ok {
-			go next.main(key)
-		}
+		r.pool.io.leave(key)
 		if r.left.Load() == 0 {
 			r.stop()
 		}
@@ -120,9 +185,12 @@ func (w *worker) execIO(id graph.ID) (again graph.ID) {
 	if next == id {
 		return id
 	}
+	// Delivering may take the lock of the ranked mode, see there.
+	w.setCurrent(parked)
 	for ; next != none; next = w.ready.pop() {
 		r.deliver(next)
 	}
+	w.setCurrent(inBooks)
 	return none
 }
 

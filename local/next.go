@@ -281,6 +281,9 @@ func (r *run) deliver(id graph.ID) {
 	r.inboxed.Store(int32(len(r.inbox)))
 	r.wake.Signal()
 	r.mu.Unlock()
+	if r.flags.Load()&ranking != 0 {
+		r.ranked.wakeAll()
+	}
 }
 
 func (r *run) takeInbox() graph.ID {

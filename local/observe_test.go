@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -206,3 +207,11 @@ func (o *ordered) Observe(ev []graph.Event) {
 	}
 }
 func (o *ordered) Finish(graph.Summary) {}
+
+// exiting is an inline observer that ends the goroutine it is called on.
+type exiting struct{}
+
+func (exiting) Start(graph.RunInfo)   {}
+func (exiting) ObserveInline()        {}
+func (exiting) Observe([]graph.Event) { runtime.Goexit() }
+func (exiting) Finish(graph.Summary)  {}

@@ -209,7 +209,7 @@ func (k *ranked) admit(w *worker) graph.ID {
 		return none // the lock was let go in between
 	}
 	first = k.at[k.heap[0]]
-	if need = k.need(first); k.running == 0 || m.budget.fits(need) {
+	if need = k.need(first); k.running == 0 && !k.spill.busy || m.budget.fits(need) {
 		return k.pop(0)
 	}
 	const look = 64 // the top of the heap holds the tasks of low rank, roughly
@@ -227,7 +227,7 @@ func (k *ranked) admit(w *worker) graph.ID {
 func (k *ranked) need(id graph.ID) int64 {
 	r := k.run
 	n := expected(r.g.Op(id), k.typical, smallBytes)
-	for _, d := range r.g.Deps(id) {
+	for _, d := range r.g.Given(id) {
 		if d >= 0 {
 			if s, ok := r.result[d].(*spilled); ok {
 				n += s.size
@@ -253,7 +253,7 @@ func (k *ranked) frees(id graph.ID) int64 {
 func (k *ranked) gather(w *worker, id graph.ID, args []any) ([]any, bool) {
 	r := k.run
 	w.setCurrent(int32(id))
-	deps := r.g.Deps(id)
+	deps := r.g.Given(id) // what it only waits for stays on disk
 	k.mu.Lock()
 	for i, d := range deps {
 		if d < 0 {
@@ -281,9 +281,19 @@ func (k *ranked) gather(w *worker, id graph.ID, args []any) ([]any, bool) {
 
 // complete is worker.complete in this mode.
 func (k *ranked) complete(w *worker, id graph.ID, v any, size int64) {
-	r := k.run
 	w.setCurrent(parked)
+	over := k.enter(w, id, v, size)
+	w.setCurrent(inBooks)
+	if over {
+		k.run.stop()
+	}
+}
+
+// enter writes a result into the books and reports whether it was the last.
+func (k *ranked) enter(w *worker, id graph.ID, v any, size int64) (over bool) {
+	r := k.run
 	k.mu.Lock()
+	defer k.mu.Unlock()
 	w.store(id, v, size)
 	if size >= bodyBytes {
 		k.large = append(k.large, id)
@@ -310,12 +320,7 @@ func (k *ranked) complete(w *worker, id graph.ID, v any, size int64) {
 	if k.waiting > 0 {
 		k.turn.Broadcast()
 	}
-	over := r.left.Load() == 0
-	k.mu.Unlock()
-	w.setCurrent(inBooks)
-	if over {
-		r.stop()
-	}
+	return r.left.Load() == 0
 }
 
 // settle waits until no worker is in the books by the rules of stealing. The

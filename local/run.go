@@ -264,6 +264,9 @@ func (r *run) stop() {
 	r.wake.Broadcast()
 	r.mu.Unlock()
 	r.ranked.wakeAll()
+	if r.hinted {
+		r.pool.io.forget(r)
+	}
 }
 
 func (r *run) setFlag(f uint32) {

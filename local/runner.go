@@ -2,6 +2,7 @@ package local
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -71,6 +72,9 @@ func (r *Runner) setUp() {
 
 // Run implements [graph.Runner].
 func (r *Runner) Run(ctx context.Context, g *graph.Graph, want []graph.ID, observers ...graph.Observer) ([]any, error) {
+	if r == nil {
+		return nil, errors.New("local: the Runner is nil")
+	}
 	if r.Workers < 0 {
 		return nil, fmt.Errorf("local: Workers is %d", r.Workers)
 	}
@@ -78,6 +82,10 @@ func (r *Runner) Run(ctx context.Context, g *graph.Graph, want []graph.ID, obser
 		return nil, err
 	}
 	r.once.Do(r.setUp)
+	if at, ok := ctx.Value(placeKey{}).(place); ok {
+		defer at.gates.pause(ctx, at.key, at.limit)()
+		ctx = context.WithValue(ctx, placeKey{}, nil)
+	}
 	run := newRun(ctx, r, g, want)
 	run.tell.start(run, observers)
 	if err := ctx.Err(); err != nil {

@@ -2,6 +2,7 @@ package local
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -31,6 +32,7 @@ type spillStore struct {
 	dir    string
 	files  map[graph.ID]*spilled
 	refuse map[reflect.Type]bool // types that cannot be encoded exactly
+	keep   map[graph.ID]bool     // results that did not let themselves be encoded
 	busy   bool                  // somebody is writing
 	sought bool                  // somebody waits for that to end
 }
@@ -57,8 +59,12 @@ func (k *ranked) makeRoom(w *worker, need int64) {
 	// What is dropped stays on the heap until the next collection, so the lack
 	// is counted down rather than looked up.
 	lack := b.lacking(need)
+	// Results that are small against the budget go in batches, since choosing
+	// them takes time.
+	batch := b.limit / 16
 	for _, id := range candidates {
-		if lack <= 0 || r.flags.Load()&stopping != 0 {
+		enough := lack <= 0 && (lack <= -batch || r.memory.size(id) > batch/4)
+		if enough || r.flags.Load()&stopping != 0 {
 			break
 		}
 		freed, err := k.spillOne(w, id)
@@ -126,7 +132,7 @@ func (k *ranked) candidates() []graph.ID {
 func (k *ranked) pinned() map[graph.ID]bool {
 	pinned := map[graph.ID]bool{}
 	for _, id := range k.run.running() {
-		for _, d := range k.run.g.Deps(id) {
+		for _, d := range k.run.g.Given(id) {
 			pinned[d] = true
 		}
 	}
@@ -174,7 +180,7 @@ func (k *ranked) usesLeft(id graph.ID, all []graph.ID) []graph.ID {
 // shares its memory with another result would free nothing.
 func (k *ranked) canSpill(id graph.ID, v any) bool {
 	t := reflect.TypeOf(v)
-	if k.spill.refuse[t] || k.run.memory.sharesBody(id, v) {
+	if k.spill.refuse[t] || k.spill.keep[id] || k.run.memory.sharesBody(id, v) {
 		return false
 	}
 	if _, err := graph.CodecFor(t); err != nil {
@@ -205,6 +211,16 @@ func (k *ranked) spillOne(w *worker, id graph.ID) (int64, error) {
 		k.mu.Unlock()
 		s, err = k.spill.write(id, v, size)
 		k.mu.Lock()
+		if err != nil {
+			println(err.Error())
+		}
+		if errors.Is(err, errUnwilling) {
+			if k.spill.keep == nil {
+				k.spill.keep = map[graph.ID]bool{}
+			}
+			k.spill.keep[id] = true
+			return 0, nil
+		}
 		if err != nil {
 			return 0, fmt.Errorf("%s: %w", r.g.Name(id), err)
 		}
@@ -264,8 +280,11 @@ func (st *spillStore) write(id graph.ID, v any, size int64) (*spilled, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := graph.NewCheckedWriter(f)
-	err = codec.Encode(b, v)
+	w := &fileWriter{f: f}
+	b := graph.NewCheckedWriter(w)
+	if err = codec.Encode(b, v); err != nil && w.err == nil {
+		err = fmt.Errorf("%w: %w", errUnwilling, err)
+	}
 	if err == nil {
 		err = b.Close()
 	}
@@ -280,6 +299,24 @@ func (st *spillStore) write(id graph.ID, v any, size int64) (*spilled, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// errUnwilling is the failure of a result's own encoding, as opposed to one of
+// the disk: the result then stays in memory.
+var errUnwilling = errors.New("the result did not encode itself")
+
+// fileWriter remembers the first error of its file.
+type fileWriter struct {
+	f   *os.File
+	err error
+}
+
+func (w *fileWriter) Write(b []byte) (int, error) {
+	n, err := w.f.Write(b)
+	if w.err == nil {
+		w.err = err
+	}
+	return n, err
 }
 
 // load reads the file of a result.

@@ -69,18 +69,26 @@ func guarded(o graph.Observer, f func()) (ok bool) {
 // take is given a batch by a worker. It keeps nothing of the slice.
 func (t *telemetry) take(events []graph.Event) {
 	if t.inlined {
-		t.mu.Lock()
-		for i := 0; i < len(t.inline); i++ {
-			o := t.inline[i]
-			if !guarded(o, func() { o.Observe(events) }) {
-				t.inline = append(t.inline[:i], t.inline[i+1:]...)
-				i--
-			}
-		}
-		t.mu.Unlock()
+		t.takeInline(events)
 	}
 	for _, p := range t.pumped {
 		p.add(events)
+	}
+}
+
+func (t *telemetry) takeInline(events []graph.Event) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for i, o := range t.inline {
+		if o == nil {
+			continue
+		}
+		// Out of the list while it is called: runtime.Goexit in it would end this
+		// goroutine here, and must not be met again.
+		t.inline[i] = nil
+		if guarded(o, func() { o.Observe(events) }) {
+			t.inline[i] = o
+		}
 	}
 }
 
@@ -100,7 +108,9 @@ func (t *telemetry) finish(r *run, err error) {
 	t.sample()
 	sum := graph.Summary{Err: err, Wall: time.Since(t.began), Peak: r.memory.peak.Load(), Spilled: r.memory.spilledBytes.Load()}
 	for _, o := range t.inline {
-		guarded(o, func() { o.Finish(sum) })
+		if o != nil {
+			guarded(o, func() { o.Finish(sum) })
+		}
 	}
 	for _, p := range t.pumped {
 		p.end(sum)
@@ -108,14 +118,19 @@ func (t *telemetry) finish(r *run, err error) {
 	// An observer that hangs must not take the run with it. Its goroutine ends
 	// when it comes back.
 	const patience = 2 * time.Second
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
+	late := make(chan struct{})
+	stop := time.AfterFunc(patience, func() { close(late) })
+	defer stop.Stop()
 	for _, p := range t.pumped {
 		select {
 		case <-p.gone:
-		case <-timer.C:
+			continue
+		case <-late:
+		}
+		select {
+		case <-p.gone: // late is closed for all, this one was in time
+		default:
 			slog.Warn("weft: an observer did not return; the run goes on without it", "observer", fmt.Sprintf("%T", p.observer))
-			return
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"context"
 	"runtime/debug"
 	"sync/atomic"
 
@@ -11,6 +12,7 @@ import (
 // its roots and current are touched by others.
 type worker struct {
 	run    *run
+	ctx    context.Context // of its tasks
 	number int16
 	lent   bool // by the pool, to which it goes back
 	keen   bool // it left although the run could use it
@@ -42,7 +44,7 @@ const (
 )
 
 func (r *run) newWorker(number int16) *worker {
-	w := &worker{run: r, number: number, again: none, joined: ticks(), lottery: uint32(number)*0x9e3779b9 + 1}
+	w := &worker{run: r, ctx: r.ctx, number: number, again: none, joined: ticks(), lottery: uint32(number)*0x9e3779b9 + 1}
 	w.current = inBooks
 	w.ready.init()
 	w.log.init(w)
@@ -114,7 +116,7 @@ func (w *worker) loop() {
 				return
 			}
 		}
-		if w.attempt == 0 && w.wantedElsewhere() { // a try in a row stays with its count
+		if w.attempt == 0 && !w.counted && w.wantedElsewhere() { // what is counted stays with its count
 			w.ready.push(id)
 			id = none
 			continue
@@ -151,7 +153,7 @@ func (w *worker) exec(id graph.ID) graph.ID {
 	if r.tell.on {
 		w.log.start(id)
 	}
-	v, err := op.Run(r.ctx, args)
+	v, err := op.Run(w.ctx, args)
 	w.setCurrent(inBooks) // before flags are looked at: see ranked.settle
 	clear(args)
 	if err != nil {

@@ -165,12 +165,8 @@ func (d *Drawing) groupEdges(p *picture, of []int) {
 	}
 	count := map[pair]int{}
 	var pairs []pair
-	for id, op := range d.g.Tasks() {
-		deps := d.g.Deps(id)
-		given := len(deps)
-		if after, ok := op.(graph.After); ok {
-			given = after.Args
-		}
+	for id := range d.g.Tasks() {
+		deps, given := d.g.Deps(id), len(d.g.Given(id))
 		for i, dep := range deps {
 			if dep.IsConst() {
 				continue

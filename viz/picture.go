@@ -67,11 +67,7 @@ func (d *Drawing) whole() *picture {
 	paint := d.paint(p, m)
 	at := make([]int, d.g.Len()) // of each task among the nodes
 	for id, op := range d.g.Tasks() {
-		deps := d.g.Deps(id)
-		given := len(deps)
-		if after, ok := op.(graph.After); ok {
-			given = after.Args
-		}
+		deps, given := d.g.Deps(id), len(d.g.Given(id))
 		// A constant is drawn beside each use: one shared box would tie distant
 		// parts of the picture together.
 		first := len(p.nodes)
