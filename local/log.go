@@ -21,6 +21,7 @@ type log struct {
 	events []graph.Event
 
 	last    int64 // by the clock, when the last task ended; 0 after a pause
+	time    int64 // the same, in nanoseconds since the run began
 	flushed int64 // by the clock
 }
 
@@ -37,15 +38,20 @@ func (l *log) init(w *worker) {
 // start notes that a task begins: at the moment that the one before ended, if
 // the worker went straight on.
 func (l *log) start(id graph.ID) {
-	t := l.last
-	if t == 0 {
-		t = l.tell.clock.now()
+	if l.last == 0 {
+		l.look()
 	}
-	l.add(graph.Event{Time: l.tell.clock.at(t), Task: id, Worker: l.worker, Kind: graph.TaskStart})
-	if l.shared && t-l.flushed > flushTicks {
+	l.add(graph.Event{Time: l.time, Task: id, Worker: l.worker, Kind: graph.TaskStart})
+	if l.shared && l.last-l.flushed > flushTicks {
 		l.flush()
-		l.flushed = t
+		l.flushed = l.last
 	}
+}
+
+// look reads the clock.
+func (l *log) look() {
+	l.last = l.tell.clock.now()
+	l.time = l.tell.clock.at(l.last)
 }
 
 // flushTicks is how old events may get before observers see them: some ten
@@ -54,8 +60,8 @@ const flushTicks = 30_000_000
 
 // end notes that a task gave its result.
 func (l *log) end(id graph.ID, size int64) {
-	l.last = l.tell.clock.now()
-	l.add(graph.Event{Time: l.tell.clock.at(l.last), Bytes: size, Task: id, Worker: l.worker, Kind: graph.TaskEnd})
+	l.look()
+	l.add(graph.Event{Time: l.time, Bytes: size, Task: id, Worker: l.worker, Kind: graph.TaskEnd})
 }
 
 // pause forgets when the last task ended, so that waiting is not counted as
@@ -67,12 +73,10 @@ func (l *log) note(kind graph.Kind, id graph.ID, bytes int64) {
 	if !l.tell.on {
 		return
 	}
-	t := l.last
-	if kind != graph.Release || t == 0 { // a release follows the end of a task at once
-		t = l.tell.clock.now()
-		l.last = t
+	if kind != graph.Release || l.last == 0 { // a release follows the end of a task at once
+		l.look()
 	}
-	l.add(graph.Event{Time: l.tell.clock.at(t), Bytes: bytes, Task: id, Worker: l.worker, Kind: kind})
+	l.add(graph.Event{Time: l.time, Bytes: bytes, Task: id, Worker: l.worker, Kind: kind})
 }
 
 // add writes an event. It is called twice a task, so the way without a lock is
