@@ -211,9 +211,6 @@ func (k *ranked) spillOne(w *worker, id graph.ID) (int64, error) {
 		k.mu.Unlock()
 		s, err = k.spill.write(id, v, size)
 		k.mu.Lock()
-		if err != nil {
-			println(err.Error())
-		}
 		if errors.Is(err, errUnwilling) {
 			if k.spill.keep == nil {
 				k.spill.keep = map[graph.ID]bool{}
