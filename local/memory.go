@@ -208,8 +208,13 @@ func (m *memory) release(w *worker, id graph.ID, v any) {
 
 // letGo returns the bytes that the end of a result frees, and tells the result.
 func (m *memory) letGo(id graph.ID, size int64, v any) int64 {
-	m.run.ranked.spill.forget(id)
+	store := &m.run.ranked.spill
+	store.forget(id)
 	if _, ok := v.(*spilled); ok {
+		return 0
+	}
+	if store.busy && store.writes == id {
+		store.orphan = v // it is being read for the disk: see spillOne
 		return 0
 	}
 	return m.drop(size, v)

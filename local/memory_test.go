@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -315,6 +316,68 @@ func TestReleaseAfterFailure(t *testing.T) {
 	}
 	if held.released.Load() != 1 || wanted.released.Load() != 1 {
 		t.Errorf("released %d and %d times, want once each", held.released.Load(), wanted.released.Load())
+	}
+}
+
+// offHeap is a result outside of the heap that can be encoded. It notices when it
+// is read after its release.
+type offHeap struct {
+	released *atomic.Int32
+	misused  *atomic.Int32
+	data     []byte
+}
+
+func (o *offHeap) Release() {
+	if o.released.Add(1) > 1 {
+		o.misused.Add(1)
+	}
+	clear(o.data)
+}
+func (o *offHeap) SizeBytes() int64 { return int64(len(o.data)) }
+func (o *offHeap) MarshalBinary() ([]byte, error) {
+	for range 20 { // long enough for others to end meanwhile
+		runtime.Gosched()
+		if o.released.Load() > 0 || o.data[0] != 1 {
+			o.misused.Add(1)
+		}
+	}
+	return slices.Clone(o.data), nil
+}
+
+func (o *offHeap) UnmarshalBinary(b []byte) error {
+	*o = offHeap{new(atomic.Int32), new(atomic.Int32), slices.Clone(b)}
+	return nil
+}
+
+// TestReleaseWhileSpilling has results end while they are written to disk.
+func TestReleaseWhileSpilling(t *testing.T) {
+	var misused atomic.Int32
+	for range 20 {
+		b := graph.NewBuilder(0, 0)
+		var all []graph.ID
+		use := call(func(_ context.Context, args []any) (any, error) {
+			if args[0].(*offHeap).data[0] != 1 {
+				misused.Add(1)
+			}
+			return 1, nil
+		})
+		made := make([]*offHeap, 200)
+		for i := range made {
+			made[i] = &offHeap{new(atomic.Int32), &misused, slices.Repeat([]byte{1}, 8<<10)}
+			all = append(all, b.Add(&use, []graph.ID{b.Add(give{made[i]}, nil)}))
+		}
+		g, want := finish(b, all...)
+		if _, err := (&local.Runner{Workers: 4, Memory: 64 << 10, SpillDir: t.TempDir()}).Run(t.Context(), g, want); err != nil {
+			t.Fatal(err)
+		}
+		for i, o := range made {
+			if n := o.released.Load(); n != 1 {
+				t.Fatalf("result %d was released %d times", i, n)
+			}
+		}
+	}
+	if misused.Load() > 0 {
+		t.Errorf("used after release %d times", misused.Load())
 	}
 }
 

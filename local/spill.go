@@ -34,6 +34,8 @@ type spillStore struct {
 	refuse map[reflect.Type]bool // types that cannot be encoded exactly
 	keep   map[graph.ID]bool     // results that did not let themselves be encoded
 	busy   bool                  // somebody is writing
+	writes graph.ID              // what, while busy
+	orphan any                   // the same, if it was released meanwhile
 	sought bool                  // somebody waits for that to end
 }
 
@@ -208,9 +210,20 @@ func (k *ranked) spillOne(w *worker, id graph.ID) (int64, error) {
 	if s == nil {
 		var err error
 		size := r.memory.size(id)
+		k.spill.writes = id
 		k.mu.Unlock()
 		s, err = k.spill.write(id, v, size)
 		k.mu.Lock()
+		k.spill.writes = none
+		if k.spill.orphan != nil { // its last consumer has ended, and left the rest to us
+			k.spill.orphan = nil
+			freed := r.memory.drop((*r.memory.sizes.Load())[id], v)
+			r.memory.count(-freed)
+			if s != nil {
+				s.remove()
+			}
+			return freed, nil
+		}
 		if errors.Is(err, errUnwilling) {
 			if k.spill.keep == nil {
 				k.spill.keep = map[graph.ID]bool{}
@@ -223,10 +236,6 @@ func (k *ranked) spillOne(w *worker, id graph.ID) (int64, error) {
 		}
 		if k.spill.files == nil {
 			k.spill.files = map[graph.ID]*spilled{}
-		}
-		if r.result[id] == nil { // released meanwhile
-			s.remove()
-			return 0, nil
 		}
 		k.spill.files[id] = s
 		r.memory.spilledBytes.Add(s.bytes)
