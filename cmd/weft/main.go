@@ -73,6 +73,7 @@ This command looks at the machine, shows and measures the library, and checks
 code that uses it.`,
 		Example: "  weft info                 what this machine offers\n" +
 			"  weft vet ./...            mistakes in using Weft that the compiler cannot see",
+		Version:       versionLine(),
 		Args:          cobra.ArbitraryArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -100,4 +101,14 @@ func noArgs(_ *cobra.Command, args []string) error {
 		return usageError{fmt.Errorf("unexpected argument %q", args[0])}
 	}
 	return nil
+}
+
+// versionLine is what --version says: the module's version and the commit it was
+// built from, where Go has noted them.
+func versionLine() string {
+	version, revision, _ := build()
+	if revision != "" {
+		version += " " + revision
+	}
+	return version
 }
