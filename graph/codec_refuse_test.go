@@ -107,14 +107,11 @@ func (w failingWriter) Write([]byte) (int, error) { return 0, w.err }
 
 // tzData is a zone with two offsets, so that it is no fixed zone.
 func tzData(t *testing.T) []byte {
-	mustLoad(t, "Europe/Berlin")
-	for _, dir := range []string{"/usr/share/zoneinfo/", "/usr/lib/zoneinfo/", "/etc/zoneinfo/"} {
-		if b, err := os.ReadFile(dir + "Europe/Berlin"); err == nil {
-			return b
-		}
+	b, err := os.ReadFile("testdata/europe-berlin.tzif") // of the tz database, which is in the public domain
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Skip("no file of a time zone on this machine")
-	return nil
+	return b
 }
 
 // TestDecodeTruncated cuts every value everywhere: all cuts must be noticed.

@@ -48,17 +48,18 @@ type set struct {
 	has  bool
 }
 
-func x86() ([]set, []feature) {
+func x86() (sets []set, features []feature) {
 	x := &cpu.X86
 	// The 512-bit instructions that numeric code needs came in five steps; a
 	// processor with only the first (Xeon Phi) is better served as AVX2.
 	wide := x.HasAVX512F && x.HasAVX512VL && x.HasAVX512DQ && x.HasAVX512BW && x.HasAVX512CD
-	return []set{
+	sets = []set{
 		{"AVX-512", 512, wide},
 		{"AVX2", 256, x.HasAVX2 && x.HasFMA},
 		{"AVX", 256, x.HasAVX},
 		{"SSE2", 128, x.HasSSE2},
-	}, []feature{
+	}
+	features = []feature{
 		{"sse4.2", x.HasSSE42},
 		{"avx", x.HasAVX},
 		{"avx2", x.HasAVX2},
@@ -69,6 +70,7 @@ func x86() ([]set, []feature) {
 		{"avx512bf16", x.HasAVX512BF16},
 		{"amx", x.HasAMXTile},
 	}
+	return sets, features
 }
 
 // widest takes the first set that is there.
