@@ -21,7 +21,8 @@ type Named string
 
 // IO says that the function waits rather than computes, for a disk or for the
 // network, and how many of its calls may wait at once: they run beside the
-// workers that compute.
+// workers that compute. A call that computes something itself gives up its
+// place meanwhile, if it passes its context on.
 type IO int
 
 // Retry says how many more times to try a call that failed.
@@ -31,7 +32,7 @@ type purity bool
 
 // Pure says that equal arguments give equal results: calls with the same
 // arguments are made once. Arguments are the same if they are the same lazy
-// value, or equal constants of a comparable type.
+// value, or equal constants of a comparable type, floats equal to the bit.
 const Pure purity = true
 
 func (n Named) set(s *settings)  { s.named, s.id = true, string(n) }

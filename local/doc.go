@@ -36,6 +36,9 @@
 // # Limits
 //
 // A task that never returns keeps Run from returning; the watchdog names it. A
+// task that waits (IO) and computes something itself gives up its place among
+// those that wait meanwhile, if it passes its context on; if not, and what it
+// computes needs a place of the same Op, both may wait for each other. A
 // result whose type cannot be encoded exactly is never spilled, so a run of
 // such results may go over its budget; it then runs one task at a time.
 package local
