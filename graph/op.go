@@ -52,7 +52,8 @@ func OpName(op Op) string {
 // an ordinary computation: it keeps a processor busy and is tried once.
 type Hints struct {
 	// IO is how many calls of this Op may wait at once, off the workers; 0
-	// means that the Op computes rather than waits.
+	// means that the Op computes rather than waits. Ops are told apart by
+	// identity, so tasks that share a limit share a pointer.
 	IO int
 	// Retry is how many more times to try after a failure.
 	Retry int

@@ -49,11 +49,9 @@ func (b *budget) over(need int64) bool {
 // is worth its price.
 func (b *budget) half() bool { return b.limit >= 0 && b.used.Load() > b.limit/2 }
 
-var heapSample = []string{"/memory/classes/heap/objects:bytes"}
-
 // heapBytes returns the bytes of the Go heap's objects, garbage included.
 func heapBytes() int64 {
-	s := []metrics.Sample{{Name: heapSample[0]}}
+	s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 	metrics.Read(s)
 	if s[0].Value.Kind() != metrics.KindUint64 {
 		return 0
@@ -282,7 +280,8 @@ func (m *memory) settle(w *worker) {
 		return
 	}
 	m.count(n)
-	if n > 0 && m.run.flags.Load()&ranking == 0 && (m.budget.half() || m.heapHalf(n)) {
+	// A run that is over has nothing left to rank.
+	if n > 0 && m.run.flags.Load()&(ranking|stopping) == 0 && (m.budget.half() || m.heapHalf(n)) {
 		m.run.ranked.take()
 	}
 }

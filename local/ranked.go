@@ -148,6 +148,7 @@ func (k *ranked) next(w *worker) graph.ID {
 		if w.wantedElsewhere() {
 			w.leave()
 			w.keen = true
+			k.turn.Signal() // it may have been woken for work that it leaves
 			return none
 		}
 		k.drain(w)

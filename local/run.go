@@ -31,11 +31,11 @@ type run struct {
 	total   int // tasks that want needs
 	needed  []bool
 	wanted  bitset
-	offset  []int32    // dependents of i that are needed: list[offset[i]:offset[i+1]]
-	list    []graph.ID //
+	offset  []int32 // dependents of i that are needed: list[offset[i]:offset[i+1]]
+	list    []graph.ID
 	roots   []graph.ID // tasks that wait for nothing
 	opened  atomic.Int64
-	count   []int32 // see doc.go; changed atomically
+	count   []int32 // see finished; changed atomically
 	result  []any
 	memory  memory
 	ranked  ranked
