@@ -59,6 +59,7 @@ type native struct {
 	Name    string `json:"name"`
 	Path    string `json:"path,omitempty"`
 	Version string `json:"version,omitempty"`
+	Why     string `json:"why,omitempty"` // there is none, where more is known than that
 	Brings  string `json:"brings"`
 	Without string `json:"without"`
 }
@@ -71,6 +72,7 @@ var environment = []variable{
 	{Name: "GOROOT", About: "the Go whose functions weft vet knows"},
 	{Name: "LD_LIBRARY_PATH", About: "folders with native libraries, read by the system's loader"},
 	{Name: "TERM", About: "no progress bar where it is \"dumb\""},
+	{Name: "WEFT_LLVM", About: "the libLLVM to load, or \"off\""},
 }
 
 func infoCommand() *cobra.Command {
@@ -83,7 +85,8 @@ its vector instructions, cores and memory as control groups allow (with the file
 that says so), the environment variables that are read, and native libraries.
 
 Weft is Go through and through and needs none of the libraries; info says which
-are here and what each would bring. This version loads none of them.`,
+are here and what each would bring. This version loads libLLVM alone, when the
+first kernel is compiled, and info names the file.`,
 		Example: "  weft info\n  weft info --json | jq .memory_bytes.value",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -159,7 +162,12 @@ func lookFor(s search) []native {
 	var found []native
 	for _, lib := range libraries {
 		n := native{Name: lib.name, Brings: lib.brings, Without: lib.without}
-		if file, version := s.find(lib); file != "" {
+		if lib.find != nil {
+			var err error
+			if n.Path, n.Version, err = lib.find(); err != nil {
+				n.Why = err.Error()
+			}
+		} else if file, version := s.find(lib); file != "" {
 			n.Path, n.Version = "/"+file, version
 		}
 		found = append(found, n)
@@ -200,9 +208,11 @@ func (r report) print(out io.Writer) error {
 		row("  "+v.Name, "%s\t%s", value, v.About)
 	}
 
-	fmt.Fprintf(w, "\nnative libraries, none of which is needed or, in this version, loaded\n")
+	fmt.Fprintf(w, "\nnative libraries, none of which is needed\n")
 	for _, n := range r.Libraries {
 		switch {
+		case n.Path == "" && n.Why != "":
+			row("  "+n.Name, "%s; without it: %s", n.Why, n.Without)
 		case n.Path == "":
 			row("  "+n.Name, "not found; without it: %s", n.Without)
 		case n.Version == "":

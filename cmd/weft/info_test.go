@@ -49,9 +49,10 @@ func TestReportText(t *testing.T) {
 			{"NO_COLOR", nil, "no colours in a terminal"},
 		},
 		Libraries: []native{
-			{"libLLVM", "/usr/lib/libLLVM.so.19.1", "19.1", "machine code", "an interpreter"},
-			{"libhdf5", "", "", "HDF5 files", "those files stay closed"},
-			{"libcuda", "/usr/lib/libcuda.so", "", "kernels on a GPU", "the processor does it"},
+			{"libLLVM", "/usr/lib/libLLVM.so.19.1", "19.1", "", "machine code", "an interpreter"},
+			{"libBLAS", "", "", "blas: turned off", "matrix products", "the same in Go"},
+			{"libhdf5", "", "", "", "HDF5 files", "those files stay closed"},
+			{"libcuda", "/usr/lib/libcuda.so", "", "", "kernels on a GPU", "the processor does it"},
 		},
 	}
 	bare := report{
@@ -67,6 +68,15 @@ func TestReportText(t *testing.T) {
 			}
 			golden(t, name, out.String())
 		})
+	}
+}
+
+// TestOwnLibrary checks that info repeats what the loader of libLLVM says.
+func TestOwnLibrary(t *testing.T) {
+	t.Setenv("WEFT_LLVM", "off")
+	n := lookFor(search{root: files()})[0]
+	if n.Name != "libLLVM" || n.Path != "" || n.Why == "" {
+		t.Errorf("got %+v", n)
 	}
 }
 
@@ -164,7 +174,7 @@ func files(names ...string) fstest.MapFS {
 }
 
 func TestFind(t *testing.T) {
-	llvm, blas, hdf5, cuda := libraries[0], libraries[1], libraries[2], libraries[3]
+	blas, hdf5, cuda := libraries[1], libraries[2], libraries[3]
 	tests := []struct {
 		name          string
 		lib           library
@@ -172,13 +182,11 @@ func TestFind(t *testing.T) {
 		files         []string
 		file, version string
 	}{
-		{"nothing", llvm, "linux", nil, "", ""},
-		{"Debian's LLVM", llvm, "linux", []string{"lib/libLLVM-14.so", "lib/libLLVM-14.so.1"}, "lib/libLLVM-14.so.1", "14"},
-		{"newer LLVM", llvm, "linux", []string{"lib/libLLVM.so.19.1"}, "lib/libLLVM.so.19.1", "19.1"},
-		{"LLVM's neighbours", llvm, "linux", []string{"lib/libLLVMSupport.a", "lib/libLLVM-14.a", "lib/libLLVMSPIRVLib.so.14"}, "", ""},
-		{"first folder wins", llvm, "linux", []string{"lib/libLLVM.so.15", "lib64/libLLVM.so.19.1"}, "lib/libLLVM.so.15", "15"},
-		{"LLVM on a Mac", llvm, "darwin", []string{"lib/libLLVM.dylib"}, "lib/libLLVM.dylib", ""},
-		{"LLVM on Windows", llvm, "windows", []string{"lib/llvm-c.dll"}, "lib/llvm-c.dll", ""},
+		{"nothing", blas, "linux", nil, "", ""},
+		{"neighbours", blas, "linux", []string{"lib/libopenblas.a", "lib/libopenblastune.so.1"}, "", ""},
+		{"first folder wins", hdf5, "linux", []string{"lib/libhdf5.so.100", "lib64/libhdf5.so.200.1"}, "lib/libhdf5.so.100", "100"},
+		{"OpenBLAS on a Mac", blas, "darwin", []string{"lib/libopenblas.dylib"}, "lib/libopenblas.dylib", ""},
+		{"CUDA on Windows", cuda, "windows", []string{"lib/NVCUDA.dll"}, "lib/NVCUDA.dll", ""},
 		{"OpenBLAS", blas, "linux", []string{"lib/libopenblas.so.0", "lib/libopenblas-r0.3.21.so"}, "lib/libopenblas-r0.3.21.so", "0.3.21"},
 		{"threads of OpenBLAS", blas, "linux", []string{"lib/libopenblasp-r0.3.21.so"}, "lib/libopenblasp-r0.3.21.so", "0.3.21"},
 		{"HDF5", hdf5, "linux", []string{"lib/libhdf5.so", "lib/libhdf5_hl.so.100"}, "lib/libhdf5.so", ""},
@@ -198,12 +206,12 @@ func TestFind(t *testing.T) {
 }
 
 func TestLoaderFolders(t *testing.T) {
-	root := files("usr/lib/x86_64-linux-gnu/a", "usr/lib/b", "usr/lib/llvm-19/lib/c", "opt/homebrew/lib/d", "windows/system32/e")
+	root := files("usr/lib/x86_64-linux-gnu/a", "usr/lib/b", "usr/local/cuda/lib64/c", "opt/homebrew/lib/d", "windows/system32/e")
 	root["etc/ld.so.cache"] = &fstest.MapFile{Data: []byte(
 		"glibc-ld.so.cache1.1\x00\x01\x02libz.so.1\x00/cached/libz.so.1\x00/cached/liby.so\x00/elsewhere\x00",
 	)}
 	tests := []struct{ name, goos, path, want string }{
-		{"linux", "linux", "/own:/usr/lib::/own", "own usr/lib cached usr/lib/x86_64-linux-gnu usr/lib/llvm-19/lib opt/homebrew/lib"},
+		{"linux", "linux", "/own:/usr/lib::/own", "own usr/lib cached usr/lib/x86_64-linux-gnu usr/local/cuda/lib64 opt/homebrew/lib"},
 		{"mac", "darwin", "", "cached opt/homebrew/lib"},
 		{"windows", "windows", `\windows\system32;\tools`, "windows/system32 tools cached"},
 	}

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/cb434341/weft/internal/llvm"
 )
 
 // A library is a native one that Weft can make use of, and what it brings.
@@ -13,7 +15,11 @@ type library struct {
 	name    string // as people say it
 	brings  string
 	without string
-	// file matches the names of its files, by operating system.
+	// find is asked for a library that this version loads: what would load it knows
+	// which one it takes, or why it takes none.
+	find func() (path, version string, err error)
+	// file matches the names of the files of one that it does not load yet, by
+	// operating system.
 	file map[string]*regexp.Regexp
 }
 
@@ -21,11 +27,7 @@ type library struct {
 var libraries = []library{
 	{
 		name: "libLLVM", brings: "numeric Go functions as vector machine code", without: "a block interpreter in Go",
-		file: map[string]*regexp.Regexp{
-			"linux":   regexp.MustCompile(`^libLLVM(-\d+)?\.so(\.[\d.]+)?$`),
-			"darwin":  regexp.MustCompile(`^libLLVM(-\d+)?(\.\d+)*\.dylib$`),
-			"windows": regexp.MustCompile(`(?i)^LLVM-C\.dll$`),
-		},
+		find: llvm.Find,
 	},
 	{
 		name: "libopenblas", brings: "matrix products and decompositions at the processor's speed", without: "the same in Go",
@@ -73,7 +75,7 @@ func (s search) find(lib library) (file, version string) {
 		if err != nil {
 			continue
 		}
-		// Of several the one whose name says most: libLLVM-14.so.1 over libLLVM.so.
+		// Of several the one whose name says most: libhdf5.so.103.3.0 over libhdf5.so.
 		for _, entry := range entries {
 			if name := entry.Name(); pattern.MatchString(name) && len(name) > len(path.Base(file)) {
 				file = path.Join(folder, name)
@@ -88,9 +90,8 @@ func (s search) find(lib library) (file, version string) {
 
 var numbers = regexp.MustCompile(`\d+(\.\d+)*`)
 
-// versionOf returns the longest dotted number in a file's name: 14 of
-// libLLVM-14.so.1, 0.3.21 of libopenblas-r0.3.21.so. Digits of the name itself
-// do not count.
+// versionOf returns the longest dotted number in a file's name: 0.3.21 of
+// libopenblas-r0.3.21.so. Digits of the name itself do not count.
 func versionOf(base string) string {
 	base = strings.TrimPrefix(base, "libhdf5")
 	found := numbers.FindAllString(base, -1)
@@ -137,11 +138,11 @@ func loaderFolders(root fs.FS, goos, searchPath string) []string {
 var usualFolders = map[string][]string{
 	"linux": {
 		"usr/local/lib", "usr/lib/*-linux-gnu", "usr/lib64", "usr/lib", "lib64", "lib",
-		"usr/lib/llvm-*/lib", "usr/local/cuda/lib64", "usr/lib/wsl/lib", "opt/*/lib",
+		"usr/local/cuda/lib64", "usr/lib/wsl/lib", "opt/*/lib",
 	},
 	"darwin": {
-		"opt/homebrew/lib", "opt/homebrew/opt/llvm/lib", "opt/homebrew/opt/openblas/lib",
-		"usr/local/lib", "usr/local/opt/llvm/lib", "usr/local/opt/openblas/lib",
+		"opt/homebrew/lib", "opt/homebrew/opt/openblas/lib",
+		"usr/local/lib", "usr/local/opt/openblas/lib",
 	},
 }
 

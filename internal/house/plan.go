@@ -26,7 +26,7 @@ var (
 // plan is the table of rooms, from the ground up.
 var plan = []room{
 	{name: "graph"},
-	{name: "internal", may: []string{"graph"}, reach: []string{"golang.org/x/sys", "golang.org/x/tools"}},
+	{name: "internal", may: []string{"graph"}, reach: []string{"golang.org/x/sys", "golang.org/x/tools", "github.com/ebitengine/purego"}},
 
 	{name: "jit", may: ground},
 

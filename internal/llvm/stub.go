@@ -1,0 +1,38 @@
+//go:build weft_static || !(linux || darwin) || !(amd64 || arm64)
+
+package llvm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// A Library is a loaded libLLVM, which this binary never has.
+type Library struct{}
+
+// Find returns an error: see [Open].
+func Find() (path, version string, err error) {
+	return "", "", leftOut()
+}
+
+// Open returns an error that says why this binary cannot load libLLVM.
+func Open() (*Library, error) {
+	return nil, leftOut()
+}
+
+func leftOut() error { return fmt.Errorf("llvm: %s", reason) }
+
+// Version returns "".
+func (l *Library) Version() string { return "" }
+
+// Path returns "".
+func (l *Library) Path() string { return "" }
+
+// Host returns no target.
+func (l *Library) Host() Target { return Target{} }
+
+// Compile returns an error: see [Open].
+func (l *Library) Compile(ctx context.Context, ir string, t Target, o Options) (Output, error) {
+	return Output{}, errors.Join(ctx.Err(), leftOut())
+}
