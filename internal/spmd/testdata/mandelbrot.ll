@@ -1,0 +1,308 @@
+; func "mandelbrot" {
+; 	stream cx float64
+; 	stream cy float64
+; 	reg n int64
+; 	reg x float64
+; 	reg y float64
+; 	reg c int64
+; 	reg c.1 int64
+; 	reg c.2 int64
+; 	reg t bool
+; 	reg t.1 float64
+; 	reg t.2 float64
+; 	reg t.3 float64
+; 	reg c.3 float64
+; 	reg t.4 bool
+; 	reg c.4 float64
+; 	reg t.5 float64
+; 	reg t.6 float64
+; 	reg t.7 float64
+; 	result n
+; 
+; 	c = const 256
+; 	c.1 = const 1
+; 	c.2 = const 0
+; 	n = copy c.2
+; 	loop L1 {
+; 		t = ge n c
+; 		if t {
+; 			break L1
+; 		}
+; 		t.1 = mul x x
+; 		t.2 = mul y y
+; 		t.3 = add t.1 t.2
+; 		c.3 = const 0x1p+02
+; 		t.4 = gt t.3 c.3
+; 		if t.4 {
+; 			break L1
+; 		}
+; 		c.4 = const 0x1p+01
+; 		t.5 = mul c.4 x
+; 		t.6 = mul t.5 y
+; 		t.7 = sub t.1 t.2
+; 		x = add t.7 cx
+; 		y = add t.6 cy
+; 		n = add n c.1
+; 	}
+; }
+
+define void @weft_entry(ptr noalias %args, ptr noalias %thread) #0 {
+start:
+	%v1 = alloca i64
+	%v4 = alloca i64
+	%v30 = alloca <16 x double>, align 64
+	%v39 = alloca ptr
+	%v40 = alloca <16 x double>, align 64
+	%v49 = alloca ptr
+	%v50 = alloca <16 x i64>, align 64
+	%v53 = alloca ptr
+	%v85 = alloca <16 x i64>
+	%v86 = alloca <16 x double>
+	%v87 = alloca <16 x double>
+	%v88 = alloca <16 x i1>
+	%v2 = getelementptr i8, ptr %thread, i64 8
+	%v3 = load i64, ptr %v2
+	store i64 %v3, ptr %v1
+	%v5 = getelementptr i8, ptr %args, i64 0
+	%v6 = load i64, ptr %v5
+	%v7 = getelementptr i8, ptr %args, i64 8
+	%v8 = load i64, ptr %v7
+	%v9 = sub i64 %v8, 1
+	store i64 %v6, ptr %v4
+	%v10 = icmp slt i64 %v6, %v8
+	br i1 %v10, label %b11, label %done
+b11:
+	%v12 = getelementptr i8, ptr %args, i64 48
+	%v13 = load ptr, ptr %v12
+	%v14 = getelementptr i8, ptr %args, i64 56
+	%v15 = load i64, ptr %v14
+	%v16 = getelementptr i8, ptr %args, i64 64
+	%v17 = load i64, ptr %v16
+	%v18 = getelementptr i8, ptr %args, i64 72
+	%v19 = load ptr, ptr %v18
+	%v20 = getelementptr i8, ptr %args, i64 80
+	%v21 = load i64, ptr %v20
+	%v22 = getelementptr i8, ptr %args, i64 88
+	%v23 = load i64, ptr %v22
+	%v24 = getelementptr i8, ptr %args, i64 96
+	%v25 = load ptr, ptr %v24
+	%v26 = getelementptr i8, ptr %args, i64 104
+	%v27 = load i64, ptr %v26
+	%v28 = getelementptr i8, ptr %args, i64 112
+	%v29 = load i64, ptr %v28
+	%v31 = icmp eq i64 %v15, 0
+	%v32 = icmp eq i64 %v15, 8
+	%v33 = or i1 %v32, %v31
+	%v34 = and i1 true, %v33
+	br i1 %v31, label %b35, label %b36
+b35:
+	call void @gather.i64(ptr %v30, ptr %v13, i64 %v15, i64 %v6, i64 %v6)
+	br label %b36
+b36:
+	%v37 = select i1 %v31, ptr %v30, ptr %v13
+	%v38 = select i1 %v31, i64 0, i64 8
+	%v41 = icmp eq i64 %v21, 0
+	%v42 = icmp eq i64 %v21, 8
+	%v43 = or i1 %v42, %v41
+	%v44 = and i1 %v34, %v43
+	br i1 %v41, label %b45, label %b46
+b45:
+	call void @gather.i64(ptr %v40, ptr %v19, i64 %v21, i64 %v6, i64 %v6)
+	br label %b46
+b46:
+	%v47 = select i1 %v41, ptr %v40, ptr %v19
+	%v48 = select i1 %v41, i64 0, i64 8
+	%v51 = icmp eq i64 %v27, 8
+	%v52 = and i1 %v44, %v51
+	br label %b54
+b54:
+	%v55 = load i64, ptr %v4
+	%v56 = load i64, ptr %v1
+	%v57 = sub i64 %v56, 9
+	store i64 %v57, ptr %v1
+	%v60 = icmp slt i64 %v57, 0
+	br i1 %v60, label %b58, label %b59, !prof !0
+b59:
+	%v62 = sub i64 %v8, %v55
+	%v63 = icmp sge i64 %v62, 16
+	%v64 = and i1 %v52, %v63
+	br i1 %v64, label %b65, label %b66
+b65:
+	%v68 = mul i64 %v55, %v38
+	%v69 = getelementptr i8, ptr %v37, i64 %v68
+	store ptr %v69, ptr %v39
+	%v70 = mul i64 %v55, %v48
+	%v71 = getelementptr i8, ptr %v47, i64 %v70
+	store ptr %v71, ptr %v49
+	%v72 = mul i64 %v55, %v27
+	%v73 = getelementptr i8, ptr %v25, i64 %v72
+	store ptr %v73, ptr %v53
+	br label %b67
+b67:
+	%v74 = insertelement <16 x i64> poison, i64 %v55, i32 0
+	%v75 = shufflevector <16 x i64> %v74, <16 x i64> poison, <16 x i32> zeroinitializer
+	%v76 = add <16 x i64> %v75, <i64 0, i64 1, i64 2, i64 3, i64 4, i64 5, i64 6, i64 7, i64 8, i64 9, i64 10, i64 11, i64 12, i64 13, i64 14, i64 15>
+	%v77 = insertelement <16 x i64> poison, i64 %v9, i32 0
+	%v78 = shufflevector <16 x i64> %v77, <16 x i64> poison, <16 x i32> zeroinitializer
+	%v79 = icmp slt <16 x i64> %v76, %v78
+	%v80 = select <16 x i1> %v79, <16 x i64> %v76, <16 x i64> %v78
+	%v81 = load ptr, ptr %v39
+	%v82 = load <16 x double>, ptr %v81, align 8
+	%v83 = load ptr, ptr %v49
+	%v84 = load <16 x double>, ptr %v83, align 8
+	store <16 x i64> zeroinitializer, ptr %v85
+	store <16 x double> zeroinitializer, ptr %v86
+	store <16 x double> zeroinitializer, ptr %v87
+	store <16 x i1> shufflevector (<16 x i1> insertelement (<16 x i1> poison, i1 true, i32 0), <16 x i1> poison, <16 x i32> zeroinitializer), ptr %v88
+	store <16 x i64> zeroinitializer, ptr %v85
+	br label %b90
+b90:
+	%v91 = load <16 x i1>, ptr %v88
+	%v92 = load i64, ptr %v1
+	%v93 = sub i64 %v92, 8
+	store i64 %v93, ptr %v1
+	%v96 = icmp slt i64 %v93, 0
+	br i1 %v96, label %b94, label %b95, !prof !0
+b95:
+	%v98 = load <16 x i64>, ptr %v85
+	%v99 = icmp sge <16 x i64> %v98, shufflevector (<16 x i64> insertelement (<16 x i64> poison, i64 256, i32 0), <16 x i64> poison, <16 x i32> zeroinitializer)
+	%v100 = and <16 x i1> %v91, %v99
+	store <16 x i1> %v100, ptr %v88
+	store <16 x i1> zeroinitializer, ptr %v88
+	%v101 = load <16 x i1>, ptr %v88
+	%v102 = xor <16 x i1> %v99, shufflevector (<16 x i1> insertelement (<16 x i1> poison, i1 true, i32 0), <16 x i1> poison, <16 x i32> zeroinitializer)
+	%v103 = and <16 x i1> %v91, %v102
+	store <16 x i1> %v103, ptr %v88
+	%v104 = load <16 x i1>, ptr %v88
+	%v105 = or <16 x i1> %v101, %v104
+	store <16 x i1> %v105, ptr %v88
+	%v106 = load <16 x double>, ptr %v86
+	%v107 = load <16 x double>, ptr %v86
+	%v108 = fmul <16 x double> %v106, %v107
+	%v109 = load <16 x double>, ptr %v87
+	%v110 = load <16 x double>, ptr %v87
+	%v111 = fmul <16 x double> %v109, %v110
+	%v112 = fadd <16 x double> %v108, %v111
+	%v113 = fcmp ogt <16 x double> %v112, shufflevector (<16 x double> insertelement (<16 x double> poison, double 0x4010000000000000, i32 0), <16 x double> poison, <16 x i32> zeroinitializer)
+	%v114 = and <16 x i1> %v105, %v113
+	store <16 x i1> %v114, ptr %v88
+	store <16 x i1> zeroinitializer, ptr %v88
+	%v115 = load <16 x i1>, ptr %v88
+	%v116 = xor <16 x i1> %v113, shufflevector (<16 x i1> insertelement (<16 x i1> poison, i1 true, i32 0), <16 x i1> poison, <16 x i32> zeroinitializer)
+	%v117 = and <16 x i1> %v105, %v116
+	store <16 x i1> %v117, ptr %v88
+	%v118 = load <16 x i1>, ptr %v88
+	%v119 = or <16 x i1> %v115, %v118
+	store <16 x i1> %v119, ptr %v88
+	%v120 = load <16 x double>, ptr %v86
+	%v121 = fmul <16 x double> shufflevector (<16 x double> insertelement (<16 x double> poison, double 0x4000000000000000, i32 0), <16 x double> poison, <16 x i32> zeroinitializer), %v120
+	%v122 = load <16 x double>, ptr %v87
+	%v123 = fmul <16 x double> %v121, %v122
+	%v124 = fsub <16 x double> %v108, %v111
+	%v125 = fadd <16 x double> %v124, %v82
+	store <16 x double> %v125, ptr %v86
+	%v126 = fadd <16 x double> %v123, %v84
+	store <16 x double> %v126, ptr %v87
+	%v127 = load <16 x i64>, ptr %v85
+	%v128 = add <16 x i64> %v127, shufflevector (<16 x i64> insertelement (<16 x i64> poison, i64 1, i32 0), <16 x i64> poison, <16 x i32> zeroinitializer)
+	%v129 = load <16 x i64>, ptr %v85
+	%v130 = select <16 x i1> %v119, <16 x i64> %v128, <16 x i64> %v129
+	store <16 x i64> %v130, ptr %v85
+	%v131 = load <16 x i1>, ptr %v88
+	%v132 = bitcast <16 x i1> %v131 to i16
+	%v133 = icmp ne i16 %v132, 0
+	br i1 %v133, label %b90, label %b89
+b89:
+	store <16 x i1> shufflevector (<16 x i1> insertelement (<16 x i1> poison, i1 true, i32 0), <16 x i1> poison, <16 x i32> zeroinitializer), ptr %v88
+	br label %finish
+finish:
+	%v134 = load <16 x i64>, ptr %v85
+	%v135 = load ptr, ptr %v53
+	store <16 x i64> %v134, ptr %v135, align 8
+	br i1 %v64, label %b137, label %b136
+b137:
+	%v138 = add i64 %v55, 16
+	store i64 %v138, ptr %v4
+	%v139 = icmp slt i64 %v138, %v8
+	br i1 %v139, label %b54, label %done
+done:
+	%v140 = load i64, ptr %v1
+	%v141 = getelementptr i8, ptr %thread, i64 8
+	store i64 %v140, ptr %v141
+	ret void
+b58:
+	%v61 = call i64 @pause(ptr %thread, i64 %v57)
+	store i64 %v61, ptr %v1
+	br label %b59
+b66:
+	call void @gather.i64(ptr %v30, ptr %v13, i64 %v15, i64 %v55, i64 %v9)
+	store ptr %v30, ptr %v39
+	call void @gather.i64(ptr %v40, ptr %v19, i64 %v21, i64 %v55, i64 %v9)
+	store ptr %v40, ptr %v49
+	store ptr %v50, ptr %v53
+	br label %b67
+b94:
+	%v97 = call i64 @pause(ptr %thread, i64 %v93)
+	store i64 %v97, ptr %v1
+	br label %b95
+b136:
+	call void @scatter.i64(ptr %v50, ptr %v25, i64 %v27, i64 %v55, i64 %v62)
+	br label %b137
+}
+
+define internal void @gather.i64(ptr noalias %buffer, ptr %base, i64 %stride, i64 %row, i64 %last) noinline minsize optsize #0 {
+start:
+	%offset = mul i64 %row, %stride
+	%first = getelementptr i8, ptr %base, i64 %offset
+	%rows = sub i64 %last, %row
+	br label %lane
+lane:
+	%l = phi i64 [ 0, %start ], [ %next, %lane ]
+	%p = phi ptr [ %first, %start ], [ %nextp, %lane ]
+	%v = load i64, ptr %p
+	%q = getelementptr i64, ptr %buffer, i64 %l
+	store i64 %v, ptr %q
+	%in = icmp slt i64 %l, %rows
+	%step = select i1 %in, i64 %stride, i64 0
+	%nextp = getelementptr i8, ptr %p, i64 %step
+	%next = add i64 %l, 1
+	%more = icmp ult i64 %next, 16
+	br i1 %more, label %lane, label %done
+done:
+	ret void
+}
+
+define internal i64 @pause(ptr %thread, i64 %left) noinline cold #0 {
+	%fuel = getelementptr i8, ptr %thread, i64 8
+	store i64 %left, ptr %fuel
+	%yield = load ptr, ptr %thread
+	call void %yield(ptr %thread)
+	%new = load i64, ptr %fuel
+	ret i64 %new
+}
+
+define internal void @scatter.i64(ptr noalias %buffer, ptr %base, i64 %stride, i64 %row, i64 %left) noinline minsize optsize #0 {
+start:
+	%whole = icmp sgt i64 %left, 16
+	%n = select i1 %whole, i64 16, i64 %left
+	%offset = mul i64 %row, %stride
+	%first = getelementptr i8, ptr %base, i64 %offset
+	br label %lane
+lane:
+	%l = phi i64 [ 0, %start ], [ %next, %lane ]
+	%p = phi ptr [ %first, %start ], [ %nextp, %lane ]
+	%q = getelementptr i64, ptr %buffer, i64 %l
+	%v = load i64, ptr %q
+	store i64 %v, ptr %p
+	%nextp = getelementptr i8, ptr %p, i64 %stride
+	%next = add i64 %l, 1
+	%more = icmp slt i64 %next, %n
+	br i1 %more, label %lane, label %done
+done:
+	ret void
+}
+
+
+attributes #0 = { nounwind "frame-pointer"="none" "target-cpu"="x86-64-v4" "prefer-vector-width"="512" "min-legal-vector-width"="512" }
+
+!0 = !{!"branch_weights", i32 1, i32 2000}
