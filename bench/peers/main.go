@@ -79,11 +79,12 @@ func run(ctx context.Context, name, only string, rounds int, out io.Writer) erro
 		}
 		row := result.Row{
 			Suite: name, Case: c.name, Peer: c.peer, PeerVersion: theirs.version, Unit: suite.unit,
-			Weft: ours.median(), PeerValue: theirs.median(), Ratio: ours.median() / theirs.median(),
+			Weft: median(ours.values), PeerValue: median(theirs.values), Ratio: median(ours.values) / median(theirs.values),
 			Target: c.target, WeftRSS: ours.rss, PeerRSS: theirs.rss, Machine: host,
+			WeftCompile: median(ours.compiles), PeerCompile: median(theirs.compiles),
 		}
-		fmt.Fprintf(out, "%-24s %-16s %10.1f against %10.1f %s, ratio %.4f (target %.4f)\n",
-			c.name, c.peer+" "+theirs.version, row.Weft, row.PeerValue, row.Unit, row.Ratio, row.Target)
+		fmt.Fprintf(out, "%-24s %-20s %10s against %10s %s, ratio %.4f (target %.4f)\n",
+			c.name, c.peer+" "+theirs.version, result.Number(row.Weft), result.Number(row.PeerValue), row.Unit, row.Ratio, row.Target)
 		rows = append(rows, row)
 	}
 	if len(rows) == 0 {
@@ -105,17 +106,20 @@ func run(ctx context.Context, name, only string, rounds int, out io.Writer) erro
 
 // A side is what one program measured over all rounds.
 type side struct {
-	version string
-	values  []float64
-	rss     float64 // highest of all rounds, in MB
+	version  string
+	values   []float64
+	compiles []float64 // milliseconds; of zeros where there is no compiler
+	rss      float64   // highest of all rounds, in MB
+	checksum float64   // 0 where there is nothing to compare
 }
 
-func (s *side) median() float64 {
-	slices.Sort(s.values)
-	return result.Median(s.values)
+func median(values []float64) float64 {
+	slices.Sort(values)
+	return result.Median(values)
 }
 
-// contest lets the two programs take turns.
+// contest lets the two programs take turns, and fails if they do not do the same
+// work. A case of unlike has two that need not.
 func contest(ctx context.Context, c contestant, weft, peer string, rounds int) (ours, theirs *side, err error) {
 	ours, theirs = &side{}, &side{}
 	for range rounds {
@@ -124,6 +128,9 @@ func contest(ctx context.Context, c contestant, weft, peer string, rounds int) (
 		}
 		if err := theirs.turn(ctx, peer, c.peerArgs); err != nil {
 			return nil, nil, err
+		}
+		if !c.unlike && !result.Same(ours.checksum, theirs.checksum) {
+			return nil, nil, fmt.Errorf("the results are not the same: their checksums are %v and %v", ours.checksum, theirs.checksum)
 		}
 	}
 	return ours, theirs, nil
@@ -147,7 +154,9 @@ func (s *side) turn(ctx context.Context, program string, args []string) error {
 	}
 	s.version = sample.Version
 	s.values = append(s.values, sample.Value)
+	s.compiles = append(s.compiles, sample.CompileMS)
 	s.rss = max(s.rss, peakMB(cmd.ProcessState))
+	s.checksum = sample.Checksum
 	return nil
 }
 
@@ -165,14 +174,15 @@ func describe() string {
 // summary prints each case with its ratio beside its target.
 func summary(out io.Writer, rows []result.Row) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "case\tpeer\tWeft\tpeer\tratio\ttarget\tWeft MB\tpeer MB\t")
+	fmt.Fprintln(w, "case\tpeer\tWeft\tpeer\tratio\ttarget\tWeft MB\tpeer MB\tWeft compiles\tpeer\t")
 	for _, r := range rows {
 		met := "met"
 		if r.Ratio > r.Target {
 			met = "missed"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%.1f\t%.1f\t%.4f\t%.4f %s\t%.0f\t%.0f\t\n",
-			r.Case, r.Peer, r.Weft, r.PeerValue, r.Ratio, r.Target, met, r.WeftRSS, r.PeerRSS)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%.4f\t%.4f %s\t%.0f\t%.0f\t%s\t%s\t\n",
+			r.Case, r.Peer, result.Number(r.Weft), result.Number(r.PeerValue), r.Ratio, r.Target, met, r.WeftRSS, r.PeerRSS,
+			result.Milliseconds(r.WeftCompile), result.Milliseconds(r.PeerCompile))
 	}
 	return w.Flush()
 }

@@ -1,6 +1,10 @@
 package main
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/cb434341/weft/bench/kernels"
+)
 
 // A suite is one room's jobs.
 type suite struct {
@@ -17,10 +21,12 @@ type contestant struct {
 	weftArgs []string
 	peerArgs []string
 	target   float64 // of Weft's time over the peer's
+	unlike   bool    // the peer does other work, of the same size
 }
 
 var suites = map[string]suite{
 	"core": {weft: "./bench/core", unit: "ns/task", cases: core()},
+	"jit":  {weft: "./bench/jit", unit: "ns/row", cases: compiled()},
 }
 
 // core is the same graphs of empty tasks, with 2 workers on every side. Dask
@@ -49,6 +55,54 @@ func core() []contestant {
 		add(shape, tasks, "oneTBB", "tbb", 1)
 	}
 	return cases
+}
+
+// compiled is the kernels of bench/kernels, each on one thread: beside the plain
+// Go loop, which is this suite's own program; Numba, that of PyPI and the one that
+// Debian keeps; and NumPy's own loops and what a C compiler makes of the loops
+// that it can vectorise, where there are such.
+func compiled() []contestant {
+	const runs = "15"
+	var cases []contestant
+	for _, c := range kernels.Cases() {
+		rows := strconv.Itoa(c.Rows)
+		add := func(peer, program string, target float64, args ...string) {
+			cases = append(cases, contestant{
+				name: c.Name + ", " + grouped(c.Rows), peer: peer, program: program, target: target,
+				weftArgs: []string{c.Name, kernels.Native, runs}, peerArgs: args,
+				unlike: args[0] == "triad",
+			})
+		}
+		goal, ok := goals[c.Name]
+		if !ok {
+			goal.plain, goal.numba = 1, 1
+		}
+		add("plain", "weft", 1/goal.plain, c.Name, kernels.Go, runs)
+		add("Numba", "numba", 1/goal.numba, c.Name, rows, runs)
+		add("Debian's Numba", "numba-debian", 1/goal.numba, c.Name, rows, runs)
+		switch c.Name {
+		case "cubicdram":
+			add("STREAM triad", "loops", 1/0.9, "triad", rows, runs)
+		case "stencil":
+			// No check of an index is in it: what ours cost.
+			add("C", "loops", 1.1, c.Name, rows, runs)
+		case "exp", "log", "sin", "pow":
+			// Loops written in vector instructions by hand.
+			add("NumPy", "numpy", 2, c.Name, rows, runs)
+		}
+	}
+	return cases
+}
+
+// goals are how many times as fast as the plain loop and as Numba a kernel should
+// be; the others should not be slower.
+var goals = map[string]struct{ plain, numba float64 }{
+	"score":        {12, 5},
+	"blackscholes": {10, 5},
+	"mandelbrot":   {6, 5},
+	"fused":        {12, 1},
+	"cubic":        {3, 1},
+	"stencil":      {2, 1},
 }
 
 // grouped writes a number with commas between its thousands.

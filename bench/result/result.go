@@ -15,6 +15,7 @@ package result
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,9 +24,17 @@ import (
 
 // A Sample is the line of JSON that one program prints about one run.
 type Sample struct {
-	Version string  `json:"version"`
-	Value   float64 `json:"value"` // in the case's unit, less is better
-	Tasks   int     `json:"tasks,omitempty"`
+	Version   string  `json:"version"`
+	Value     float64 `json:"value"` // in the case's unit, less is better
+	Tasks     int     `json:"tasks,omitempty"`
+	CompileMS float64 `json:"compile_ms,omitempty"` // before the first run, where there is a compiler
+	Checksum  float64 `json:"checksum,omitempty"`   // of the results, where there are some to compare
+}
+
+// Same reports whether two checksums are of the same results, but for what math
+// libraries differ in.
+func Same(a, b float64) bool {
+	return math.Abs(a-b) <= 1e-9*min(math.Abs(a), math.Abs(b))
 }
 
 // A Row is one case against one peer.
@@ -41,6 +50,8 @@ type Row struct {
 	Target      float64 `json:"target"`
 	WeftRSS     float64 `json:"weft_rss_mb"`
 	PeerRSS     float64 `json:"peer_rss_mb"`
+	WeftCompile float64 `json:"weft_compile_ms,omitempty"`
+	PeerCompile float64 `json:"peer_compile_ms,omitempty"`
 	Machine     string  `json:"machine"`
 }
 
@@ -70,7 +81,7 @@ func Load(file string) ([]Row, error) {
 	return rows, nil
 }
 
-// LoadAll reads every suite's file of a folder, by name.
+// LoadAll reads every suite's file of a folder.
 func LoadAll(folder string) ([]Row, error) {
 	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
 	if err != nil {
@@ -114,16 +125,29 @@ func Merge(old, fresh []Row) []Row {
 	return merged
 }
 
-// Table writes rows as a Markdown table, with the machines below it.
+// Table writes rows as a Markdown table, with the machines below it. What
+// compiling takes has a column where it was measured.
 func Table(rows []Row) string {
+	compiled := slices.ContainsFunc(rows, func(r Row) bool { return r.WeftCompile > 0 })
 	var b strings.Builder
-	b.WriteString("| job | peer | Weft | peer | Weft is | memory, Weft / peer |\n")
-	b.WriteString("| --- | --- | ---: | ---: | ---: | ---: |\n")
+	line := func(cells ...string) { b.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
+	head := []string{"job", "peer", "Weft", "peer", "Weft is", "memory, Weft / peer"}
+	rule := []string{"---", "---", "---:", "---:", "---:", "---:"}
+	if compiled {
+		head, rule = append(head, "compiling, Weft / peer"), append(rule, "---:")
+	}
+	line(head...)
+	line(rule...)
 	var machines []string
 	for _, r := range rows {
-		fmt.Fprintf(&b, "| %s | %s %s | %s | %s | %s | %.0f / %.0f MB |\n",
-			r.Case, r.Peer, r.PeerVersion, amount(r.Weft, r.Unit), amount(r.PeerValue, r.Unit),
-			faster(r.Ratio), r.WeftRSS, r.PeerRSS)
+		cells := []string{
+			r.Case, r.Peer + " " + r.PeerVersion, amount(r.Weft, r.Unit), amount(r.PeerValue, r.Unit),
+			faster(r.Ratio), fmt.Sprintf("%.0f / %.0f MB", r.WeftRSS, r.PeerRSS),
+		}
+		if compiled {
+			cells = append(cells, Milliseconds(r.WeftCompile)+" / "+Milliseconds(r.PeerCompile))
+		}
+		line(cells...)
 		if !slices.Contains(machines, r.Machine) {
 			machines = append(machines, r.Machine)
 		}
@@ -134,18 +158,26 @@ func Table(rows []Row) string {
 	return b.String()
 }
 
+// Milliseconds prints a time of compiling, which a peer may not have.
+func Milliseconds(v float64) string {
+	if v == 0 {
+		return "-"
+	}
+	return Number(v) + " ms"
+}
+
 // amount prints a value with its unit, in microseconds where nanoseconds are
 // too many to read.
 func amount(v float64, unit string) string {
 	if rest, ok := strings.CutPrefix(unit, "ns"); ok && v >= 10_000 {
 		v, unit = v/1000, "µs"+rest
 	}
-	return fmt.Sprintf("%s %s", number(v), unit)
+	return fmt.Sprintf("%s %s", Number(v), unit)
 }
 
-// number keeps three digits of what is small and groups the thousands of what
+// Number keeps three digits of what is small and groups the thousands of what
 // is large.
-func number(v float64) string {
+func Number(v float64) string {
 	switch {
 	case v < 10:
 		return fmt.Sprintf("%.2f", v)
@@ -165,8 +197,8 @@ func faster(ratio float64) string {
 	case ratio <= 0:
 		return "not measured"
 	case ratio <= 1:
-		return number(1/ratio) + "x faster"
+		return Number(1/ratio) + "x faster"
 	default:
-		return number(ratio) + "x slower"
+		return Number(ratio) + "x slower"
 	}
 }

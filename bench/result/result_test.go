@@ -1,6 +1,7 @@
 package result
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -31,13 +32,51 @@ Measured by ` + "`make peers`" + ` on a laptop: each pair run in turn, medians.
 	}
 }
 
+func TestTableOfCompiled(t *testing.T) {
+	rows := []Row{
+		{Case: "score", Peer: "numba", PeerVersion: "0.68.1", Unit: "ns/row", Weft: 30, PeerValue: 150, Ratio: 0.2, WeftCompile: 28.4, PeerCompile: 81},
+		{Case: "cubic", Peer: "C", PeerVersion: "gcc 12.2", Unit: "ns/row", Weft: 0.2, PeerValue: 0.2, Ratio: 1, WeftCompile: 9},
+	}
+	const want = `| job | peer | Weft | peer | Weft is | memory, Weft / peer | compiling, Weft / peer |
+| --- | --- | ---: | ---: | ---: | ---: | ---: |
+| score | numba 0.68.1 | 30.0 ns/row | 150 ns/row | 5.00x faster | 0 / 0 MB | 28.4 ms / 81.0 ms |
+| cubic | C gcc 12.2 | 0.20 ns/row | 0.20 ns/row | 1.00x faster | 0 / 0 MB | 9.00 ms / - |
+`
+	got, _, _ := strings.Cut(Table(rows), "\nMeasured by")
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestSame(t *testing.T) {
+	tests := []struct {
+		name string
+		a, b float64
+		want bool
+	}{
+		{"equal", 3, 3, true},
+		{"last digits", 3, 3 + 3e-12, true},
+		{"other digits", 3, 3 + 3e-8, false},
+		{"other sign", 3, -3, false},
+		{"not a number", math.NaN(), math.NaN(), false},
+		{"infinite", 3, math.Inf(1), false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := Same(test.a, test.b); got != test.want {
+				t.Errorf("got %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
 func TestNumber(t *testing.T) {
 	tests := []struct {
 		value float64
 		want  string
 	}{{0, "0.00"}, {9.994, "9.99"}, {12.34, "12.3"}, {479.4, "479"}, {1234.5, "1,234"}, {1234567, "1,234,567"}}
 	for _, test := range tests {
-		if got := number(test.value); got != test.want {
+		if got := Number(test.value); got != test.want {
 			t.Errorf("%v: got %q, want %q", test.value, got, test.want)
 		}
 	}

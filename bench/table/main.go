@@ -1,7 +1,8 @@
-// Table writes the measured results into README.md, between the two comments
+// Table writes the measured results of each suite into README.md, between two
+// comments
 //
-//	<!-- bench/table: begin -->
-//	<!-- bench/table: end -->
+//	<!-- bench/table SUITE: begin -->
+//	<!-- bench/table SUITE: end -->
 //
 // so that the first page never claims what was not measured.
 //
@@ -17,11 +18,6 @@ import (
 	"strings"
 
 	"github.com/cb434341/weft/bench/result"
-)
-
-const (
-	begin = "<!-- bench/table: begin -->\n"
-	end   = "<!-- bench/table: end -->"
 )
 
 func main() {
@@ -44,9 +40,15 @@ func run(readme, results string, check bool) error {
 	if err != nil {
 		return err
 	}
-	text, err := replace(string(old), result.Table(rows))
-	if err != nil {
-		return fmt.Errorf("%s: %w", readme, err)
+	bySuite := map[string][]result.Row{}
+	for _, row := range rows {
+		bySuite[row.Suite] = append(bySuite[row.Suite], row)
+	}
+	text := string(old)
+	for suite, rows := range bySuite {
+		if text, err = replace(text, suite, result.Table(rows)); err != nil {
+			return fmt.Errorf("%s: %w", readme, err)
+		}
 	}
 	switch {
 	case text == string(old):
@@ -58,15 +60,18 @@ func run(readme, results string, check bool) error {
 	}
 }
 
-// replace puts the table between the comments.
-func replace(text, table string) (string, error) {
+// replace puts a suite's table between its comments.
+func replace(text, suite, table string) (string, error) {
+	begin, end := comment(suite, "begin"), comment(suite, "end")
 	before, rest, ok := strings.Cut(text, begin)
 	if !ok {
 		return "", errors.New("no line " + strings.TrimSpace(begin))
 	}
 	_, after, ok := strings.Cut(rest, end)
 	if !ok {
-		return "", errors.New("no line " + end)
+		return "", errors.New("no line " + strings.TrimSpace(end))
 	}
 	return before + begin + table + end + after, nil
 }
+
+func comment(suite, what string) string { return "<!-- bench/table " + suite + ": " + what + " -->\n" }

@@ -17,11 +17,17 @@ func TestRun(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := result.Save(filepath.Join(folder, "core.json"), []result.Row{{Case: "tree", Ratio: 0.5}}); err != nil {
-		t.Fatal(err)
+	for name, row := range map[string]result.Row{
+		"core": {Suite: "core", Case: "tree", Ratio: 0.5},
+		"jit":  {Suite: "jit", Case: "score", Ratio: 0.2},
+	} {
+		if err := result.Save(filepath.Join(folder, name+".json"), []result.Row{row}); err != nil {
+			t.Fatal(err)
+		}
 	}
+	section := func(suite, text string) string { return comment(suite, "begin") + text + comment(suite, "end") }
 
-	write("# Title\n" + begin + "old\n" + end + "\nmore\n")
+	write("# Title\n" + section("core", "old\n") + "\nmore\n" + section("jit", ""))
 	if err := run(readme, folder, true); err == nil || !strings.Contains(err.Error(), "the table is not that of") {
 		t.Errorf("check of an old table: %v", err)
 	}
@@ -35,18 +41,21 @@ func TestRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"# Title\n" + begin + "| job |", "| tree |", "2.00x faster", end + "\nmore\n"} {
+	for _, want := range []string{
+		"# Title\n" + comment("core", "begin") + "| job |", "| tree |", "2.00x faster",
+		comment("core", "end") + "\nmore\n" + comment("jit", "begin") + "| job |", "| score |", "5.00x faster",
+	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
 
 	write("no comments\n")
-	if err := run(readme, folder, false); err == nil || !strings.Contains(err.Error(), "no line <!-- bench/table: begin -->") {
+	if err := run(readme, folder, false); err == nil || !strings.Contains(err.Error(), ": no line <!-- bench/table ") {
 		t.Errorf("a file without a place: %v", err)
 	}
-	write(begin)
-	if err := run(readme, folder, false); err == nil || !strings.Contains(err.Error(), "no line <!-- bench/table: end -->") {
+	write(section("core", "") + comment("jit", "begin"))
+	if err := run(readme, folder, false); err == nil || !strings.Contains(err.Error(), "no line <!-- bench/table jit: end -->") {
 		t.Errorf("a file without an end: %v", err)
 	}
 }

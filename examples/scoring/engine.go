@@ -1,10 +1,6 @@
 package main
 
 import (
-	"context"
-	"math"
-	"slices"
-
 	"github.com/cb434341/weft"
 	"github.com/cb434341/weft/delayed"
 )
@@ -15,12 +11,12 @@ var (
 	liftOwn      = delayed.Try0(ownHistory, delayed.Named("flights"))
 	liftHistory  = delayed.Try1(readHistory, delayed.Named("read_flights"))
 	liftObserve  = delayed.Func3(observe, delayed.Named("observations"))
-	liftFeatureA = delayed.Func1(featureABlock, delayed.Named("feature_a"))
+	liftFeatureA = delayed.Ctx1(featureABlock, delayed.Named("feature_a"))
 	liftFeatureB = delayed.Ctx2(complicatedFeatureB, delayed.Named("complicated_feature_b"))
-	liftRoute    = delayed.Func1(routeBlock, delayed.Named("route_length"))
-	liftRush     = delayed.Func1(rushBlock, delayed.Named("rush_hour"))
-	liftPredict  = delayed.Func4(predictOverTimeBlock, delayed.Named("predict_over_time"))
-	liftAnother  = delayed.Func2(predictAnotherThingBlock, delayed.Named("predict_another_thing"))
+	liftRoute    = delayed.Ctx1(routeBlock, delayed.Named("route_length"))
+	liftRush     = delayed.Ctx1(rushBlock, delayed.Named("rush_hour"))
+	liftPredict  = delayed.Ctx4(predict.Map, delayed.Named("predict_over_time"))
+	liftAnother  = delayed.Ctx2(another.Map, delayed.Named("predict_another_thing"))
 	liftMonths   = delayed.Try2(writeMonths, delayed.Named("write_months"))
 	liftScores   = delayed.Try2(writeScores, delayed.Named("write_scores"))
 	liftJoin     = delayed.Try2(join, delayed.Named("join"))
@@ -54,8 +50,8 @@ func score(history weft.Lazy[*History], first, size int) scores {
 	obs := liftObserve(history, delayed.Of(first), delayed.Of(size))
 	x, y := liftFeatureA(obs), liftRoute(obs)
 	return scores{
-		withOverlay:    liftPredict(x, y, liftRush(obs), delayed.Of(true)),
-		withoutOverlay: liftPredict(x, y, liftFeatureB(obs, history), delayed.Of(false)),
+		withOverlay:    liftPredict(x, y, liftRush(obs), delayed.Of([]bool{true})),
+		withoutOverlay: liftPredict(x, y, liftFeatureB(obs, history), delayed.Of([]bool{false})),
 		another:        liftAnother(x, y),
 	}
 }
@@ -85,59 +81,6 @@ func (e engine) history() weft.Lazy[*History] {
 	return liftHistory.Of(e.data)
 }
 
-// sequential is the same as a plain loop, for the outputs that are asked for:
-// what one would write without Weft, down to leaving out by hand what nobody
-// needs.
-func (e engine) sequential(ctx context.Context, asked []string) (map[string]Output, error) {
-	needs := func(name string) bool { return slices.Contains(asked, name) }
-	h, err := ownHistory()
-	if e.data != "" {
-		h, err = readHistory(e.data)
-	}
-	if err != nil {
-		return nil, err
-	}
-	parts := map[string][]Part{}
-	for block, size := range e.sizes() {
-		obs := observe(h, block.First, size)
-		x, y := featureABlock(obs), routeBlock(obs)
-		if needs("w_overlay") {
-			rows := predictOverTimeBlock(x, y, rushBlock(obs), true)
-			part, err := writeMonths(e.part("w_overlay", block), rows)
-			if err != nil {
-				return nil, err
-			}
-			parts["w_overlay"] = append(parts["w_overlay"], part)
-		}
-		if needs("wo_overlay") {
-			busy, err := complicatedFeatureB(ctx, obs, h)
-			if err != nil {
-				return nil, err
-			}
-			rows := predictOverTimeBlock(x, y, busy, false)
-			part, err := writeMonths(e.part("wo_overlay", block), rows)
-			if err != nil {
-				return nil, err
-			}
-			parts["wo_overlay"] = append(parts["wo_overlay"], part)
-		}
-		if needs("another") {
-			part, err := writeScores(e.part("another", block), predictAnotherThingBlock(x, y))
-			if err != nil {
-				return nil, err
-			}
-			parts["another"] = append(parts["another"], part)
-		}
-	}
-	outputs := map[string]Output{}
-	for name, list := range parts {
-		if outputs[name], err = join(e.file(name), list); err != nil {
-			return nil, err
-		}
-	}
-	return outputs, nil
-}
-
 // sizes ranges over the blocks: the place of each in the results, and how many
 // observations are in it.
 func (e engine) sizes() func(yield func(Place, int) bool) {
@@ -150,47 +93,4 @@ func (e engine) sizes() func(yield func(Place, int) bool) {
 			}
 		}
 	}
-}
-
-func featureABlock(obs Observations) []float64 {
-	x := make([]float64, obs.Len())
-	for i := range x {
-		x[i] = featureA(obs.Delay[i], obs.Distance[i])
-	}
-	return x
-}
-
-// routeBlock is the length of each route in thousands of miles.
-func routeBlock(obs Observations) []float64 {
-	y := make([]float64, obs.Len())
-	for i := range y {
-		y[i] = obs.Distance[i] / 1000
-	}
-	return y
-}
-
-// rushBlock is how busy a time of day is, from 0 at midnight to 1 at noon: the
-// cheap stand-in for complicatedFeatureB.
-func rushBlock(obs Observations) []float64 {
-	z := make([]float64, obs.Len())
-	for i := range z {
-		z[i] = (1 - math.Cos(clock(obs.Left[i]))) / 2
-	}
-	return z
-}
-
-func predictOverTimeBlock(x, y, z []float64, overlay bool) []Months {
-	rows := make([]Months, len(x))
-	for i := range rows {
-		rows[i] = predictOverTime(x[i], y[i], z[i], overlay)
-	}
-	return rows
-}
-
-func predictAnotherThingBlock(x, y []float64) []float64 {
-	rows := make([]float64, len(x))
-	for i := range rows {
-		rows[i] = predictAnotherThing(x[i], y[i])
-	}
-	return rows
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"math"
 	"sort"
 )
@@ -11,7 +10,7 @@ import (
 // to climb and to land.
 func featureA(delay, distance float64) float64 { return delay / (0.5 + distance/440) }
 
-// The kernel of complicatedFeatureB: how far apart flights may be, in each of
+// The kernel of the complicated feature: how far apart flights may be, in each of
 // three ways, and still have to do with each other.
 const (
 	kernelMinutes = 14 * 24 * 60 // of flights on different days
@@ -20,43 +19,64 @@ const (
 	kernelReach   = 4            // kernels in the past that are looked at
 )
 
-// complicatedFeatureB is how busy the surroundings of a flight were when it
-// left: the mean delay, in hours, of all flights of the past eight weeks, each
-// weighted by how near it was in days, in place, and in the time of day (a
-// Nadaraya-Watson smoother with a Gaussian kernel). Delays of flights that had
-// not left yet are not looked at.
-//
-// It is expensive in earnest: some 7,000 exponentials for one observation.
-func complicatedFeatureB(ctx context.Context, obs Observations, h *History) ([]float64, error) {
-	busy := make([]float64, obs.Len())
-	for i := range busy {
-		if i%256 == 0 && ctx.Err() != nil { // a block takes a while
-			return nil, ctx.Err()
-		}
-		busy[i] = h.smooth(obs.Left[i], obs.Origin[i])
-	}
-	return busy, nil
+// A moment is when a flight leaves.
+type moment struct {
+	Left     float64 // minutes since the beginning of the year
+	Sin, Cos float64 // of the time of day
 }
 
-// smooth is complicatedFeatureB for one flight.
-func (h *History) smooth(left float64, origin int) float64 {
-	first := sort.SearchFloat64s(h.Left, left-kernelReach*kernelMinutes)
-	last := sort.SearchFloat64s(h.Left, left)
+func momentOf(left float64) moment {
 	sin, cos := math.Sincos(clock(left))
-	away := h.apart[origin]
-	// One flight of the mean delay is always there, so that a quiet airport at
-	// the beginning of the year has a value.
+	return moment{left, sin, cos}
+}
+
+// weight says how much a flight of the past has to do with one that leaves now:
+// by how near it was in days, in place, and in the time of day (a Gaussian kernel).
+func weight(now moment, left, sin, cos, away float64) float64 {
+	days := (now.Left - left) / kernelMinutes
+	// 1-cos is half the square of a small angle, and goes round the clock.
+	turn := 1 - (now.Cos*cos + now.Sin*sin)
+	return math.Exp(-days*days/2 - away - turn*sharpness)
+}
+
+// The complicated feature is how busy the surroundings of a flight were when it
+// left: the mean delay, in hours, of all flights of the past eight weeks, each
+// weighted by weight (a Nadaraya-Watson smoother). Delays of flights that had not
+// left yet are not looked at. It is expensive in earnest: some 7,000 exponentials
+// for one observation.
+
+// window finds the flights that count for one that leaves then.
+func (h *History) window(left float64) (first, last int) {
+	return sort.SearchFloat64s(h.Left, left-kernelReach*kernelMinutes), sort.SearchFloat64s(h.Left, left)
+}
+
+// distances fills away with how far from an airport the flights from first on
+// began.
+func (h *History) distances(away []float64, origin, first int) {
+	apart := h.apart[origin]
+	for j := range away {
+		away[j] = apart[h.Origin[first+j]]
+	}
+}
+
+// mean60 is the weighted mean of the delays from first on, in hours. One flight
+// of the mean delay is always there, so that a quiet airport at the beginning of
+// the year has a value.
+func (h *History) mean60(weights []float64, first int) float64 {
 	sum, weight := h.mean, 1.0
-	for j := first; j < last; j++ {
-		days := (left - h.Left[j]) / kernelMinutes
-		// 1-cos is half the square of a small angle, and goes round the clock.
-		turn := 1 - (cos*h.cos[j] + sin*h.sin[j])
-		w := math.Exp(-days*days/2 - away[h.Origin[j]] - turn*sharpness)
-		sum += w * h.Delay[j]
+	for j, w := range weights {
+		sum += w * h.Delay[first+j]
 		weight += w
 	}
 	return sum / weight / 60
 }
+
+// routeLength is in thousands of miles.
+func routeLength(distance float64) float64 { return distance / 1000 }
+
+// rushHour is how busy a time of day is, from 0 at midnight to 1 at noon: the
+// cheap stand-in for the complicated feature.
+func rushHour(left float64) float64 { return (1 - math.Cos(clock(left))) / 2 }
 
 // sharpness makes turn*sharpness the square of a time of day over kernelHours.
 const sharpness = (24 / (2 * math.Pi * kernelHours)) * (24 / (2 * math.Pi * kernelHours))

@@ -3,9 +3,10 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"io"
+	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"github.com/cb434341/weft"
 	"github.com/cb434341/weft/viz"
@@ -51,27 +52,52 @@ func (o options) names() []string {
 	return []string{"another", "w_overlay", "wo_overlay"}
 }
 
-// sameFile reports whether two files hold the same bytes.
-func sameFile(a, b string) (bool, error) {
-	f, err := os.Open(a)
+// apart is the largest difference of numbers in two CSV files of the same shape,
+// relative for those above 1.
+func apart(a, b string) (float64, error) {
+	ours, err := os.ReadFile(a)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
-	defer f.Close()
-	g, err := os.Open(b)
+	theirs, err := os.ReadFile(b)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
-	defer g.Close()
-	left, right := make([]byte, 1<<16), make([]byte, 1<<16)
+	worst := 0.0
+	left, right := cells(ours), cells(theirs)
 	for {
-		n, errLeft := io.ReadFull(f, left)
-		m, errRight := io.ReadFull(g, right)
-		if n != m || !bytes.Equal(left[:n], right[:m]) {
-			return false, nil
+		x, ok := left()
+		y, ok2 := right()
+		if !ok || !ok2 {
+			if ok != ok2 {
+				return math.Inf(1), nil
+			}
+			return worst, nil
 		}
-		if errLeft != nil || errRight != nil {
-			return errLeft == errRight, nil
+		if bytes.Equal(x, y) {
+			continue
 		}
+		v, err := strconv.ParseFloat(string(x), 64)
+		u, err2 := strconv.ParseFloat(string(y), 64)
+		if err != nil || err2 != nil {
+			return math.Inf(1), nil
+		}
+		worst = max(worst, math.Abs(v-u)/max(math.Abs(u), 1))
+	}
+}
+
+// cells gives the cells of CSV without quotes, one after the other.
+func cells(text []byte) func() (cell []byte, ok bool) {
+	return func() ([]byte, bool) {
+		if len(text) == 0 {
+			return nil, false
+		}
+		end := bytes.IndexAny(text, ",\n")
+		if end < 0 {
+			end = len(text) - 1
+		}
+		cell := text[:end]
+		text = text[end+1:]
+		return cell, true
 	}
 }

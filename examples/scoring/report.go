@@ -54,6 +54,31 @@ func writeSteps(w io.Writer, p *profile.Profile) {
 // run.
 var steps = []string{"feature_a", "complicated_feature_b", "predict_over_time", "predict_another_thing"}
 
+// stepTimes is what each function of the engine took.
+func stepTimes(p *profile.Profile) map[string]time.Duration {
+	times := map[string]time.Duration{}
+	for _, f := range p.Totals().Functions {
+		times[f.Name] = f.Total
+	}
+	return times
+}
+
+// writeKernels prints what compiled kernels took beside plain Go, and how they
+// compute.
+func writeKernels(w io.Writer, compiled, plain map[string]time.Duration) {
+	rows := [][]string{{"kernel", "compiled", "plain Go", "times", "how"}}
+	for _, k := range kernels {
+		c, p := compiled[k.step], plain[k.step]
+		if c == 0 || p == 0 {
+			continue
+		}
+		_, how, _ := strings.Cut(k.kernel.Explain(), ": ")
+		how, _, _ = strings.Cut(how, "\n")
+		rows = append(rows, []string{k.step, duration(c), duration(p), digits(p.Seconds() / c.Seconds()), how})
+	}
+	writeTable(w, rows, 1, 2, 3)
+}
+
 // writeTable prints rows in columns as wide as they need, those in right from
 // the right.
 func writeTable(w io.Writer, rows [][]string, right ...int) {

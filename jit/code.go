@@ -1,0 +1,188 @@
+package jit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"github.com/cb434341/weft/internal/front"
+	ir "github.com/cb434341/weft/internal/kernel"
+	"github.com/cb434341/weft/internal/objload"
+	"github.com/cb434341/weft/internal/spmd"
+	"github.com/cb434341/weft/jit/internal/build"
+)
+
+// A code is what became of a kernel's function.
+type code struct {
+	front    *front.Kernel // nil where the function could not be lowered
+	program  *ir.Program   // of the interpreter
+	library  bool          // functions of math are called
+	job      build.Job
+	object   build.Object
+	native   objload.Entry
+	isNative bool
+	why      error // it is not native
+	embedded error // why it is not an embedded one
+	lowered  time.Duration
+	loaded   time.Duration
+}
+
+var errInterpret = errors.New("jit: interpreted, as WEFT_JIT=interpret wants")
+
+// compiled compiles the kernel when it is first asked for; those who ask at the
+// same time wait for the one that does it.
+func (k *kernel) compiled() *code {
+	k.once.Do(func() {
+		k.code = &code{}
+		k.code.why = k.code.make(k)
+	})
+	return k.code
+}
+
+// make goes as far as it can, and says why not further.
+func (c *code) make(k *kernel) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			*c = code{}
+			err = fmt.Errorf("jit: %s: a fault of Weft: %v\n%s", k.name, fault, debug.Stack())
+		}
+	}()
+	if len(k.options.faults) > 0 {
+		return errors.Join(k.options.faults...)
+	}
+	if os.Getenv("WEFT_JIT") == "off" {
+		return ErrOff
+	}
+	interpret := os.Getenv("WEFT_JIT") == "interpret"
+	level, levelErr := build.Best()
+	if levelErr == nil && !interpret {
+		if c.embedded = c.unpack(k, level); c.embedded == nil {
+			return nil
+		}
+	}
+	start := time.Now()
+	if err := c.lower(k); err != nil {
+		return err
+	}
+	c.lowered = time.Since(start)
+	switch {
+	case interpret:
+		return errInterpret
+	case levelErr != nil:
+		return fmt.Errorf("jit: %w", levelErr)
+	}
+	c.job = build.Job{
+		Module: c.front.Module, Level: level,
+		Lanes: k.options.lanes, FastMath: spmd.FastMath(k.options.fast),
+	}
+	if k.loops() {
+		c.job.Lanes = 1
+	}
+	// A kernel is made for all its callers, so that the context of the first does
+	// not count.
+	object, err := c.job.Make(context.Background())
+	if err != nil {
+		return fmt.Errorf("jit: %s: %w", k.name, err)
+	}
+	c.object = object
+	start = time.Now()
+	if err := c.load(); err != nil {
+		return fmt.Errorf("jit: %s: %w", k.name, err)
+	}
+	c.loaded = time.Since(start)
+	return nil
+}
+
+func (c *code) lower(k *kernel) (err error) {
+	if c.front, err = k.lower(k.sources()); err != nil && k.pack() != nil {
+		// Embedded source is one package; what a kernel has from others may be on disk.
+		if f, diskErr := k.lower(nil); diskErr == nil {
+			c.front, err = f, nil
+		}
+	}
+	if err != nil {
+		c.front = nil
+		return fmt.Errorf("jit: %s: %w", k.name, err)
+	}
+	if c.program, err = ir.NewProgram(c.front.Module); err != nil {
+		c.front = nil
+		return fmt.Errorf("jit: %s: %w", k.name, err)
+	}
+	c.library = len(build.LibraryCalls(c.front.Module)) > 0
+	return nil
+}
+
+// lower reads the kernel's function from sources, or from the disk where it is not
+// among them.
+func (k *kernel) lower(sources []front.Source) (*front.Kernel, error) {
+	request := front.Request{
+		Func: k.fn, Mode: k.mode.front(), Layout: k.layout,
+		Vars: k.options.vars, Sources: sources,
+	}
+	if k.mode == reduceMode || k.mode == accumulateMode {
+		return front.LowerFold(request, k.mode.foldKind())
+	}
+	return front.Lower(request)
+}
+
+// load makes the object's code callable, for as long as the code is reachable.
+func (c *code) load() error {
+	o, err := objload.Load(c.object.Code)
+	if err != nil {
+		return err
+	}
+	if c.native, err = o.Entry(build.Entry); err != nil {
+		return errors.Join(err, o.Close())
+	}
+	c.isNative = true
+	runtime.AddCleanup(c, func(o *objload.Object) { _ = o.Close() }, o)
+	return nil
+}
+
+// loops reports a kernel whose function loops itself.
+func (k *kernel) loops() bool { return build.Loops(k.code.front, k.hasRows()) }
+
+// way chooses how rows are computed.
+func (k *kernel) way(p path) span {
+	if p == byGo {
+		return loopSpan
+	}
+	c := k.compiled()
+	switch p {
+	case byBlock:
+		return blockSpan
+	case byCode:
+		return codeSpan
+	}
+	switch {
+	case c.isNative:
+		return codeSpan
+	case c.library && k.hasRows():
+		// What native code computes without math functions Go computes to the bit,
+		// and faster than the interpreter. With them only the interpreter does.
+		return blockSpan
+	}
+	return loopSpan
+}
+
+func loopSpan(ctx context.Context, c *call, lo, hi int) error { return c.k.loop.span(ctx, c, lo, hi) }
+
+// possible lists the paths that the kernel has.
+func (k *kernel) possible() []path {
+	c := k.compiled()
+	all := []path{byGo}
+	if c.program != nil {
+		all = append(all, byBlock)
+	}
+	if c.isNative {
+		all = append(all, byCode)
+	}
+	return all
+}
+
+// Err is why the kernel is not native; nil if it is.
+func (k *kernel) Err() error { return k.compiled().why }

@@ -1,0 +1,248 @@
+// Package build turns kernel IR into objects, and keeps them.
+//
+//	Level     a set of instructions: x86-64-v4, ..., arm64
+//	Job       what to make an object of: IR, level, options
+//	Object    machine code as an ELF file, with how it came to be
+//
+//	o, err := build.Job{Module: m, Level: level}.Make(ctx)
+//
+// Make looks into the cache on disk first, by a key of everything that the object
+// depends on: the IR with its library functions, level, options, and the version
+// of the code that makes objects. Without LLVM what the cache holds still runs.
+package build
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/cb434341/weft/internal/front"
+	"github.com/cb434341/weft/internal/kernel"
+	"github.com/cb434341/weft/internal/llvm"
+	"github.com/cb434341/weft/internal/spmd"
+	"github.com/cb434341/weft/jit/internal/store"
+)
+
+// version is part of every key. It changes whenever the same IR would become
+// another object: with the lowering, the library, or the passes.
+const version = "1"
+
+// Entry is the symbol that objects start at.
+const Entry = spmd.EntryName
+
+// A Job is what to make an object of.
+type Job struct {
+	Module   *kernel.Module
+	Level    Level
+	Lanes    int // 1: not for rows; 0: chosen
+	FastMath spmd.FastMath
+}
+
+// An Object is machine code.
+type Object struct {
+	Head
+	Code []byte // an ELF file
+}
+
+// A Head is what is known of an object besides its code.
+type Head struct {
+	Level  string
+	Maker  string // "libLLVM 19.1.7"
+	Lanes  int
+	Why    string        // Lanes are so many
+	Lower  time.Duration // from IR to LLVM's
+	LLVM   llvm.Times
+	Origin Origin `json:"-"`
+}
+
+// An Origin is where an object came from.
+type Origin uint8
+
+const (
+	Compiled Origin = iota
+	Cached
+	Embedded
+)
+
+func (o Origin) String() string {
+	return [...]string{"compiled", "from the cache", "embedded"}[o]
+}
+
+// Key names the object of a job in the cache.
+func (j Job) Key() store.Key {
+	parts := []string{version, j.Level.Name, strconv.Itoa(j.Lanes), strconv.Itoa(int(j.FastMath)), j.Module.String()}
+	for _, name := range LibraryCalls(j.Module) {
+		if m, _ := front.Library(name); m != nil {
+			parts = append(parts, m.String())
+		}
+	}
+	return store.KeyOf(parts...)
+}
+
+// LibraryCalls lists the functions of the library that a module calls, in order.
+func LibraryCalls(m *kernel.Module) []string {
+	names := map[string]bool{}
+	for _, f := range m.Funcs {
+		calls(f.Body, func(name string) {
+			if m.Func(name) == nil {
+				names[name] = true
+			}
+		})
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// calls visits the names of all functions that statements call.
+func calls(body []kernel.Stmt, visit func(name string)) {
+	for _, s := range body {
+		switch s := s.(type) {
+		case *kernel.Call:
+			visit(s.Func)
+		case *kernel.If:
+			calls(s.Then, visit)
+			calls(s.Else, visit)
+		case *kernel.Block:
+			calls(s.Body, visit)
+		case *kernel.Loop:
+			calls(s.Body, visit)
+		case *kernel.For:
+			calls(s.Body, visit)
+		}
+	}
+}
+
+// folder is opened once.
+var folder = sync.OnceValues(func() (*store.Store, error) { return store.Open("") })
+
+// Make finds the object in the cache, or compiles it and puts it there. A cache
+// that cannot be used is no error: then it is compiled each time.
+func (j Job) Make(ctx context.Context) (Object, error) {
+	cache, err := folder()
+	if err != nil {
+		return j.Compile(ctx)
+	}
+	key := j.Key()
+	if data, err := cache.Get(key); err == nil {
+		if o, err := Decode(data); err == nil {
+			o.Origin = Cached
+			return o, nil
+		}
+	}
+	o, err := j.Compile(ctx)
+	if err != nil {
+		return o, err
+	}
+	// The object is there; that it could not be kept costs the next process time.
+	_ = cache.Put(key, o.Encode())
+	return o, nil
+}
+
+// Compile makes the object by LLVM.
+func (j Job) Compile(ctx context.Context) (Object, error) {
+	var o Object
+	library, err := llvm.Open()
+	if err != nil {
+		return o, err
+	}
+	start := time.Now()
+	code, err := j.lower()
+	if err != nil {
+		return o, err
+	}
+	o.Lower = time.Since(start)
+	out, err := library.Compile(ctx, code.IR, j.Level.llvm(), j.options(library, code))
+	if err != nil {
+		return o, err
+	}
+	o.Level, o.Maker, o.Lanes, o.Why = j.Level.Name, "libLLVM "+library.Version(), code.Lanes, code.Report.Why
+	o.LLVM, o.Code = out.Times, out.Object
+	return o, nil
+}
+
+func (j Job) lower() (*spmd.Code, error) {
+	return spmd.Lower(j.Module, spmd.Options{
+		Lanes: j.Lanes, Target: j.Level.Target, FastMath: j.FastMath, Library: front.Library,
+	})
+}
+
+func (j Job) options(library *llvm.Library, code *spmd.Code) llvm.Options {
+	return llvm.Options{Passes: spmd.Passes(code.Lanes, major(library)), PreferVectorWidth: j.Level.Target.VectorBits}
+}
+
+// major is the first number of a library's version.
+func major(library *llvm.Library) int {
+	text, _, _ := strings.Cut(library.Version(), ".")
+	n, _ := strconv.Atoi(text) // 0, the least, for what is no number
+	return n
+}
+
+// Text is what a job becomes on its way, for people.
+type Text struct {
+	Code    *spmd.Code
+	IR      string // optimised
+	Asm     string
+	Remarks []llvm.Remark
+	Lower   time.Duration
+	Times   llvm.Times
+	Maker   string
+}
+
+// Text compiles the job once more, and keeps what people want to read.
+func (j Job) Text(ctx context.Context) (Text, error) {
+	var t Text
+	library, err := llvm.Open()
+	if err != nil {
+		return t, err
+	}
+	start := time.Now()
+	if t.Code, err = j.lower(); err != nil {
+		return t, err
+	}
+	t.Lower = time.Since(start)
+	o := j.options(library, t.Code)
+	o.IR, o.Asm, o.Remarks = true, true, true
+	out, err := library.Compile(ctx, t.Code.IR, j.Level.llvm(), o)
+	if err != nil {
+		return t, err
+	}
+	t.IR, t.Asm, t.Remarks, t.Times, t.Maker = out.IR, out.Asm, out.Remarks, out.Times, "libLLVM "+library.Version()
+	return t, nil
+}
+
+// Encode writes an object down: its head as JSON, with the length in front, and
+// the code.
+func (o Object) Encode() []byte {
+	head, err := json.Marshal(o.Head)
+	if err != nil {
+		panic(fmt.Sprint("build: a head of plain fields: ", err)) // cannot be
+	}
+	data := binary.LittleEndian.AppendUint32(nil, uint32(len(head)))
+	return append(append(data, head...), o.Code...)
+}
+
+// Decode is the inverse of Encode.
+func Decode(data []byte) (Object, error) {
+	var o Object
+	if len(data) < 4 {
+		return o, errors.New("build: object: truncated")
+	}
+	n := binary.LittleEndian.Uint32(data)
+	data = data[4:]
+	if uint64(n) > uint64(len(data)) {
+		return o, errors.New("build: object: truncated")
+	}
+	if err := json.Unmarshal(data[:n], &o.Head); err != nil {
+		return o, fmt.Errorf("build: object: %w", err)
+	}
+	o.Code = bytes.Clone(data[n:])
+	return o, nil
+}
