@@ -88,7 +88,16 @@ func (k *kernel) open() *call {
 
 // end forgets the operands.
 func (c *call) end() {
-	c.k, c.in, c.out, c.bound = nil, [most]operand{}, operand{}, nil
+	for i := range c.in {
+		if c.in[i].base == nil {
+			break // operands are set from the first on
+		}
+		c.in[i].base = nil
+	}
+	c.out.base = nil
+	if c.bound != nil {
+		c.bound = nil
+	}
 	calls.Put(c)
 }
 
@@ -132,7 +141,12 @@ func list(lengths []int) string {
 
 // elementwise runs a call whose operands are set, and ends it.
 func (k *kernel) elementwise(ctx context.Context, c *call, arity int) error {
-	defer c.end()
+	err := k.rows(ctx, c, arity)
+	c.end()
+	return err
+}
+
+func (k *kernel) rows(ctx context.Context, c *call, arity int) error {
 	n := 1
 	for i := range arity {
 		switch l := c.in[i].n; {
@@ -214,20 +228,25 @@ func (c *call) run(ctx context.Context) error {
 	if took*time.Duration(rest)/time.Duration(probe) < minShared {
 		return span(ctx, c, probe, c.n)
 	}
-	grain := int(int64(probe) * int64(minShared) / max(1, int64(took)))
-	grain = max(probeRows, min(grain, rest/(4*workers)))
-	grain = (grain + probeRows - 1) / probeRows * probeRows
+	grain := int(int64(probe) * int64(minChunk) / max(1, int64(took)))
+	grain = max(1, grain/laneRows) * laneRows
 	return c.share(ctx, span, probe, grain, min(workers, (rest+grain-1)/grain))
 }
 
 const (
-	// probeRows are done before a call is shared; a multiple of all widths.
-	probeRows = 256
+	// laneRows is a multiple of all numbers of lanes.
+	laneRows = 64
+	// probeRows are done before a call is shared.
+	probeRows = 4 * laneRows
 	// minShared is the work that is worth a goroutine.
 	minShared = 30 * time.Microsecond
+	// minChunk is the work that is worth taking from the others.
+	minChunk = 4 * time.Microsecond
 )
 
-// share does the rows from lo on in chunks, taken in turn by several goroutines.
+// share does the rows from lo on in chunks, taken in turn by several goroutines:
+// a part of what is left each time, so that they end together, but grain rows at
+// least (guided self-scheduling, Polychronopoulos and Kuck 1987).
 // Chunks are begun in their order, so that once one fails all before it have
 // been begun and will be ended: the first failing row is found however fast the
 // goroutines are.
@@ -242,12 +261,17 @@ func (c *call) share(ctx context.Context, span span, lo, grain, workers int) err
 	next.Store(int64(lo))
 	work := func(c *call, w int) {
 		for !failed.Load() {
-			from := int(next.Add(int64(grain))) - grain
+			from := int(next.Load())
+			size := max(grain, (c.n-from)/(2*workers)/laneRows*laneRows)
+			to := min(from+size, c.n)
 			if from >= c.n {
 				return
 			}
+			if !next.CompareAndSwap(int64(from), int64(to)) {
+				continue
+			}
 			starts[w] = from
-			if err := span(ctx, c, from, min(from+grain, c.n)); err != nil {
+			if err := span(ctx, c, from, to); err != nil {
 				errs[w] = err
 				failed.Store(true)
 				return

@@ -219,7 +219,7 @@ func ulps(a, b float64, bits int) float64 {
 	if a == 0 && b == 0 && math.Signbit(a) != math.Signbit(b) {
 		return 1
 	}
-	return math.Abs(float64(x) - float64(y))
+	return float64(uint64(max(x, y)) - uint64(min(x, y)))
 }
 
 // ordered maps a float's bits to integers that are ordered as floats are.

@@ -24,6 +24,7 @@ type code struct {
 	job      build.Job
 	object   build.Object
 	native   objload.Entry
+	slots    []slot // its parameters
 	isNative bool
 	why      error // it is not native
 	embedded error // why it is not an embedded one
@@ -104,9 +105,11 @@ func (c *code) lower(k *kernel) (err error) {
 			c.front, err = f, nil
 		}
 	}
-	if err != nil {
-		c.front = nil
+	if _, named := errors.AsType[front.Refusals](err); named {
 		return fmt.Errorf("jit: %s: %w", k.name, err)
+	}
+	if err != nil {
+		return fmt.Errorf("jit: %w", err)
 	}
 	if c.program, err = ir.NewProgram(c.front.Module); err != nil {
 		c.front = nil
@@ -138,7 +141,7 @@ func (c *code) load() error {
 	if c.native, err = o.Entry(build.Entry); err != nil {
 		return errors.Join(err, o.Close())
 	}
-	c.isNative = true
+	c.isNative, c.slots = true, slots(c.front)
 	runtime.AddCleanup(c, func(o *objload.Object) { _ = o.Close() }, o)
 	return nil
 }

@@ -40,7 +40,7 @@ func (c *call) arguments(code *code) {
 	}
 	for i := range code.front.Outputs {
 		leaf := &code.front.Outputs[i]
-		base, stride := c.results()
+		base, stride := c.rowsOf(-1)
 		a.Out = append(a.Out, ir.Stream{Base: unsafe.Add(base, leaf.Offset), Stride: stride, Step: int(leaf.Step)})
 	}
 }

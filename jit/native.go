@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"unsafe"
 
 	ir "github.com/cb434341/weft/internal/kernel"
@@ -32,8 +33,7 @@ func codeSpan(ctx context.Context, c *call, lo, hi int) error {
 		return err
 	}
 	code := c.k.code
-	c.words = append(c.words[:0], uint64(lo), uint64(hi), 0, 0, 0, 0)
-	c.words = code.parameters(c)
+	c.words = c.parameters(append(c.words[:0], uint64(lo), uint64(hi), 0, 0, 0, 0), code.slots)
 	if c.thread == nil {
 		c.thread = objload.Get()
 	}
@@ -73,7 +73,7 @@ func (c *call) trapped(ctx context.Context, hi int) error {
 
 // rowError is a trap in the terms of this package.
 func (k *kernel) rowError(t *ir.Trap) *RowError {
-	e := &RowError{Kernel: k.name, Row: t.Row, Reason: t.Reason(), File: t.File, Line: int(t.Pos.Line)}
+	e := &RowError{Kernel: k.name, Row: t.Row, Reason: strings.TrimPrefix(t.Reason(), "panic: runtime error: "), File: t.File, Line: int(t.Pos.Line)}
 	if !k.hasRows() {
 		e.Row = -1
 	}

@@ -8,46 +8,69 @@ import (
 	ir "github.com/cb434341/weft/internal/kernel"
 )
 
-// parameters appends to c.words what native code finds its operands by: a word
-// for a uniform parameter, and for a stream its address, the bytes from row to
-// row, and the bytes from element to element.
-func (code *code) parameters(c *call) []uint64 {
-	words := c.words
-	entry := code.front.Module.Entry()
-	for i := range code.front.Inputs {
-		leaf := &code.front.Inputs[i]
+// A slot is a parameter of native code, or a result: where its words come from.
+type slot struct {
+	arg    int // of a stream; -1 for results
+	offset uint64
+	step   uint64
+	leaf   *front.Leaf    // of a uniform parameter; nil for a stream
+	addr   unsafe.Pointer // of a package variable; nil for others
+}
+
+// slots lists what native code is given, in its order.
+func slots(f *front.Kernel) []slot {
+	var all []slot
+	entry := f.Module.Entry()
+	for i := range f.Inputs {
+		leaf := &f.Inputs[i]
 		if entry.Params[i].Uniform {
-			words = append(words, c.uniform(leaf))
-			continue
+			all = append(all, slot{leaf: leaf})
+		} else {
+			all = append(all, slot{arg: leaf.Arg, offset: uint64(leaf.Offset), step: uint64(leaf.Step)})
 		}
-		base, stride := c.rowsOf(leaf.Arg)
-		words = append(words, uint64(uintptr(base)+leaf.Offset), uint64(stride), uint64(leaf.Step))
 	}
-	for _, v := range code.front.Vars {
-		words = append(words, uint64(uintptr(v.Addr)))
+	for _, v := range f.Vars {
+		all = append(all, slot{addr: v.Addr})
 	}
-	for i := range code.front.Outputs {
-		leaf := &code.front.Outputs[i]
-		base, stride := c.results()
-		words = append(words, uint64(uintptr(base)+leaf.Offset), uint64(stride), uint64(leaf.Step))
+	for i := range f.Outputs {
+		leaf := &f.Outputs[i]
+		all = append(all, slot{arg: -1, offset: uint64(leaf.Offset), step: uint64(leaf.Step)})
+	}
+	return all
+}
+
+// parameters appends to words what native code finds its operands by: a word for
+// a uniform parameter, and for a stream its address, the bytes from row to row,
+// and the bytes from element to element.
+func (c *call) parameters(words []uint64, slots []slot) []uint64 {
+	for i := range slots {
+		s := &slots[i]
+		switch {
+		case s.leaf != nil:
+			words = append(words, c.uniform(s.leaf))
+		case s.addr != nil:
+			words = append(words, uint64(uintptr(s.addr)))
+		default:
+			base, stride := c.rowsOf(s.arg)
+			words = append(words, uint64(uintptr(base))+s.offset, uint64(stride), s.step)
+		}
 	}
 	return words
 }
 
-// rowsOf is where the values of an argument are, and how far they are apart.
+// rowsOf is where the values of an argument are, and how far they are apart; of
+// the results for -1.
 func (c *call) rowsOf(arg int) (unsafe.Pointer, int) {
 	if c.bound != nil {
+		if arg < 0 {
+			arg = len(c.bound.all) - 1
+		}
 		return c.bound.all[arg].base, c.bound.all[arg].stride[0]
 	}
-	return c.in[arg].base, int(c.in[arg].stride())
-}
-
-// results is the same for results.
-func (c *call) results() (unsafe.Pointer, int) {
-	if c.bound != nil {
-		return c.rowsOf(len(c.bound.all) - 1)
+	if arg < 0 {
+		return c.out.base, int(c.out.size)
 	}
-	return c.out.base, int(c.out.size)
+	return c.in[arg].base, int(c.in[arg].stride())
 }
 
 // uniform is the value of a parameter that all rows share.
@@ -64,7 +87,11 @@ func (c *call) uniform(leaf *front.Leaf) uint64 {
 	}
 	at := unsafe.Add(c.in[leaf.Arg].base, leaf.Offset)
 	if leaf.Deref {
-		at = unsafe.Add(*(*unsafe.Pointer)(c.in[leaf.Arg].base), leaf.Offset)
+		to := *(*unsafe.Pointer)(c.in[leaf.Arg].base)
+		if to == nil {
+			return 0 // the kernel finds out by the pointer, where Go does
+		}
+		at = unsafe.Add(to, leaf.Offset)
 	}
 	return number(at, leaf.Kind)
 }

@@ -60,7 +60,7 @@ func (r Report) String() string {
 	}
 	fmt.Fprintf(&w, "  for      %s, %s by %s\n", r.Level, r.Origin, r.Maker)
 	if r.Lanes == 1 {
-		fmt.Fprintf(&w, "  lanes    1: %s\n", r.Why)
+		fmt.Fprintf(&w, "  lanes    1: the function loops over its arguments itself\n")
 	} else {
 		fmt.Fprintf(&w, "  lanes    %d rows at a time: %s\n", r.Lanes, r.Why)
 		fmt.Fprintf(&w, "  values   %d uniform, %d varying\n", r.Uniform, r.Varying)

@@ -335,3 +335,19 @@ func TestGoOnly(t *testing.T) {
 		t.Error("a nil function computed something")
 	}
 }
+
+// A function of package math is a kernel by itself.
+func TestMathFunctions(t *testing.T) {
+	xs := ramp(100, -3, 0.1)
+	for _, k := range []*Vectorized1[float64, float64]{Vectorize1(math.Exp), Vectorize1(math.Sqrt), Vectorize1(math.Floor), Vectorize1(math.Erf)} {
+		if k.Err() != nil {
+			t.Fatal(k.Err())
+		}
+		if c, err := Check(t.Context(), k, xs); err != nil || c.Worst() > 2 {
+			t.Errorf("%v, %v", c, err)
+		}
+	}
+	if err := Vectorize1(math.J0).Err(); err == nil || !strings.Contains(err.Error(), "math.J0 is not supported in a kernel") {
+		t.Errorf("%v", err)
+	}
+}

@@ -8,8 +8,8 @@ import (
 	"github.com/cb434341/weft/internal/kernel"
 )
 
-// apart reports a function that is called rather than inlined: one that says
-// go:noinline, or one of the library that is for rare arguments; of scalars.
+// apart reports a function of scalars that is called rather than inlined: one with
+// the directive noinline, or one of the library that is for rare arguments.
 func (l *lowerer) apart(d *decl, f *frame, sig *types.Signature, params []*types.Var) bool {
 	fn := d.node.(*ast.FuncDecl)
 	if sig.Results().Len() == 0 || !noinline(fn) && !(l.m.library && isRare(fn.Name.Name)) {
@@ -28,7 +28,7 @@ func (l *lowerer) apart(d *decl, f *frame, sig *types.Signature, params []*types
 	return true
 }
 
-// noinline reports a function with the directive go:noinline.
+// noinline reports a function that the Go compiler does not inline either.
 func noinline(fn *ast.FuncDecl) bool {
 	if fn.Doc == nil {
 		return false
@@ -93,7 +93,7 @@ func (l *lowerer) function(name string, node ast.Node, body *ast.BlockStmt, f *f
 	l.prog.touch(f.pkg)
 	own.start(f, node, body)
 	f.at = node.Pos()
-	own.typeErrors(f.pkg, node)
+	good := own.checked(f.pkg, node)
 	for _, p := range params {
 		t := f.concrete(p.Type())
 		r := own.b.Stream(p.Name(), scalarKind(t))
@@ -109,7 +109,9 @@ func (l *lowerer) function(name string, node ast.Node, body *ast.BlockStmt, f *f
 	for _, v := range f.results {
 		own.b.Result(v.locs[0].reg)
 	}
-	own.stmts(body.List)
+	if good {
+		own.stmts(body.List)
+	}
 	l.broken = l.broken || own.broken
 	l.size = own.size
 	return own.finish()

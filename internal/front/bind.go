@@ -40,6 +40,9 @@ func (t *target) bind() error {
 // bindNamed binds the type arguments that a name has.
 func (t *target) bindNamed() error {
 	list := t.sig.TypeParams()
+	if t.sig.Recv() != nil {
+		list = t.sig.RecvTypeParams()
+	}
 	if list.Len() != len(t.args) {
 		return errors.New("it is generic: name it with all type arguments")
 	}

@@ -63,7 +63,7 @@ func compareRows(t *testing.T, k *Kernel, p *kernel.Program, f any, args []refle
 			continue
 		}
 		a, _ := rowArgs(k, v.Type(), args, n)
-		err := p.Run(nil, a, row, row+1) //nolint:staticcheck // nil never ends
+		err := p.Run(t.Context(), a, row, row+1)
 		trap, ok := err.(*kernel.Trap)
 		if !ok || !samePanic(panicked, trap) {
 			t.Fatalf("row %d %v: Go panics %q, the kernel says %v", row, in, panicked, err)
@@ -80,7 +80,7 @@ func compareRows(t *testing.T, k *Kernel, p *kernel.Program, f any, args []refle
 		return
 	}
 	a, out := rowArgs(k, v.Type(), some, len(good))
-	if err := p.Run(nil, a, 0, len(good)); err != nil { //nolint:staticcheck // nil never ends
+	if err := p.Run(t.Context(), a, 0, len(good)); err != nil {
 		t.Fatalf("Go has results, the kernel says %v\n%s", err, k.Module)
 	}
 	for i, row := range good {
@@ -303,7 +303,7 @@ func TestWhole(t *testing.T) {
 				shown := fmt.Sprint(in)
 				want, panicked := call(f, in)
 				a, out := wholeArgs(k, f.Type(), mine)
-				err := p.Run(nil, a, 0, 1) //nolint:staticcheck // nil never ends
+				err := p.Run(t.Context(), a, 0, 1)
 				if panicked != "" {
 					panics++
 					if trap, ok := err.(*kernel.Trap); !ok || !samePanic(panicked, trap) {

@@ -22,10 +22,9 @@ type lowerer struct {
 	last   *kernel.Reg // where the statement just emitted writes, if it may be changed
 	consts map[constKey]kernel.Reg
 	pool   []kernel.Stmt // sets consts, before all else
-	loaded map[types.Object]value
-	depth  int  // functions inside functions
-	size   int  // statements
-	broken bool // something without a value was used: it has been refused
+	depth  int           // functions inside functions
+	size   int           // statements
+	broken bool          // something without a value was used: it has been refused
 }
 
 type constKey struct {

@@ -107,7 +107,9 @@ func (e *entry) write() {
 	l.frame = f
 	l.prog.touch(t.pkg)
 	l.start(f, node, t.body())
-	l.typeErrors(t.pkg, node)
+	if !l.checked(t.pkg, node) || !l.typesChecked() {
+		return
+	}
 	if t.sig.Variadic() {
 		l.refuse(t.pos(), "a variadic function is not supported as a kernel")
 		return
@@ -333,45 +335,6 @@ func (e *entry) result(i int, v value) {
 			})
 		})
 	}
-}
-
-// typeErrors refuses what the type checker found in a function.
-func (l *lowerer) typeErrors(k *pkg, node ast.Node) {
-	for _, e := range k.errs {
-		if e.Soft || e.Pos < node.Pos() || e.Pos >= node.End() {
-			continue
-		}
-		msg := e.Msg
-		if name, ok := strings.CutPrefix(msg, "undefined: "); ok {
-			if q, _, ok := strings.Cut(name, "."); ok {
-				if why := k.unreadable(l.prog, e, q); why != "" {
-					msg = name + " is not supported in a kernel: " + why
-				}
-			}
-		}
-		l.refuse(e.Pos, "%s", msg)
-	}
-}
-
-// unreadable says why a package that a file imports by a name was not read; ""
-// if it was.
-func (k *pkg) unreadable(p *program, e types.Error, name string) string {
-	for _, f := range k.files {
-		if e.Pos < f.ast.FileStart || e.Pos >= f.ast.FileEnd {
-			continue
-		}
-		to, ok := f.imports[name]
-		if !ok {
-			return ""
-		}
-		if q := p.pkgs[to]; q != nil && q.why != nil {
-			if !strings.Contains(to, ".") {
-				return "of the standard library, kernels have math, math/bits, math/cmplx and cmp"
-			}
-			return q.why.Error()
-		}
-	}
-	return ""
 }
 
 // touch notes that a package is part of a kernel.

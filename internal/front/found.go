@@ -135,6 +135,9 @@ func (s *scan) function(e ast.Expr, found *Found) {
 	case *ast.SelectorExpr:
 		id, ok := x.X.(*ast.Ident)
 		if !ok {
+			if _, ok := x.X.(*ast.IndexExpr); ok {
+				found.Name = types.ExprString(x) // of an instance of a type
+			}
 			return
 		}
 		path, imported := s.imports[id.Name]

@@ -119,13 +119,6 @@ type target struct {
 	built time.Time
 }
 
-func (t *target) typ() *ast.FuncType {
-	if t.lit != nil {
-		return t.lit.Type
-	}
-	return t.decl.node.(*ast.FuncDecl).Type
-}
-
 func (t *target) body() *ast.BlockStmt {
 	if t.lit != nil {
 		return t.lit.Body

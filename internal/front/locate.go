@@ -13,6 +13,7 @@ import (
 	"reflect"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -45,9 +46,9 @@ func named(pkg, name string) place {
 		at.col, _ = strconv.Atoi(m[3])
 		return at
 	}
-	if fn, args, ok := strings.Cut(name, "["); ok {
-		at.name = fn
-		at.args = strings.Split(strings.TrimSuffix(args, "]"), ",")
+	if open, end := strings.IndexByte(name, '['), strings.LastIndexByte(name, ']'); open >= 0 && open < end {
+		at.name = name[:open] + name[end+1:]
+		at.args = strings.Split(name[open+1:end], ",")
 	}
 	if recv, method, ok := strings.Cut(at.name, "."); ok {
 		at.recv, at.name = recv, method
@@ -111,15 +112,23 @@ func whence(f any) (place, error) {
 // locate finds the source of a function, reads all that it may reach, and checks
 // the types.
 func locate(r Request) (*target, error) {
-	p := newProgram(r.Sources)
-	t := &target{prog: p}
 	var at place
 	if r.Func != nil {
 		var err error
 		if at, err = whence(r.Func); err != nil {
 			return nil, err
 		}
+		if sharedMath(at.pkg) != nil {
+			var s Source
+			s, at = wrapped(at, reflect.TypeOf(r.Func))
+			r.Sources = append(slices.Clip(r.Sources), s)
+		}
+	}
+	p := newProgram(r.Sources)
+	t := &target{prog: p}
+	if r.Func != nil {
 		t.value = reflect.TypeOf(r.Func)
+		collect(t.value, p.real)
 		if standard(at.pkg) != nil {
 			at.line = 0 // what stands for it has lines of its own
 		}
@@ -131,7 +140,11 @@ func locate(r Request) (*target, error) {
 		}
 	} else {
 		at = named(p.find.pathOf(r.Dir), r.Name)
-		if t.pkg = p.load(at.pkg, r.Dir, false, ""); t.pkg.why != nil {
+		dir, err := filepath.Abs(r.Dir)
+		if err != nil {
+			return nil, fmt.Errorf("front: %s: %w", at, err)
+		}
+		if t.pkg = p.load(at.pkg, dir, false, ""); t.pkg.why != nil {
 			return nil, fmt.Errorf("front: %s: %w", at, t.pkg.why)
 		}
 	}
@@ -152,10 +165,31 @@ func locate(r Request) (*target, error) {
 	}
 	p.reach()
 	p.check(t.pkg)
-	if err := t.types(); err != nil {
+	err := t.types()
+	if err == nil {
+		err = t.agree()
+	}
+	if err != nil {
 		return nil, fmt.Errorf("front: %s: %w", at, err)
 	}
 	return t, nil
+}
+
+// wrapped gives a function of package math, as a kernel itself, source: one that
+// calls it, for what kernels know of it has no body.
+func wrapped(at place, typ reflect.Type) (Source, place) {
+	var params, args, results []string
+	for i := range typ.NumIn() {
+		args = append(args, "x"+strconv.Itoa(i))
+		params = append(params, args[i]+" "+typ.In(i).String())
+	}
+	for i := range typ.NumOut() {
+		results = append(results, typ.Out(i).String())
+	}
+	text := fmt.Sprintf("package wrapped\n\nimport %q\n\nfunc %s(%s) (%s) { return %s.%s(%s) }\n", at.pkg, at.name,
+		strings.Join(params, ", "), strings.Join(results, ", "), path.Base(at.pkg), at.name, strings.Join(args, ", "))
+	to := place{pkg: "wrapped " + at.pkg, name: at.name}
+	return Source{Path: to.pkg, Files: map[string]string{at.name + ".go": text}}, to
 }
 
 // String names the function, or the place of a literal.
@@ -350,10 +384,40 @@ func (t *target) types() error {
 	return t.bind()
 }
 
+// agree holds the parameters and results against those of the func value: what
+// the source says of memory must be so.
+func (t *target) agree() error {
+	if t.value == nil {
+		return nil
+	}
+	f := &frame{bound: t.bound}
+	var declared []types.Type
+	if recv := t.sig.Recv(); recv != nil {
+		declared = append(declared, recv.Type())
+	}
+	for v := range t.sig.Params().Variables() {
+		declared = append(declared, v.Type())
+	}
+	if len(declared) != t.value.NumIn() || t.sig.Results().Len() != t.value.NumOut() {
+		return errStale
+	}
+	for i, d := range declared {
+		if d = f.concrete(d); !hasUnknown(d) && !agrees(d, t.value.In(i)) {
+			return errStale
+		}
+	}
+	for i := range t.value.NumOut() {
+		if d := f.concrete(t.sig.Results().At(i).Type()); !hasUnknown(d) && !agrees(d, t.value.Out(i)) {
+			return errStale
+		}
+	}
+	return nil
+}
+
 // firstError is the first error of types in a piece of source.
 func (k *pkg) firstError(p *program, node ast.Node) error {
 	for _, e := range k.errs {
-		if !e.Soft && e.Pos >= node.Pos() && e.Pos < node.End() {
+		if !idle(e) && e.Pos >= node.Pos() && e.Pos < node.End() {
 			return fmt.Errorf("%s: %s", p.at(e.Pos), e.Msg)
 		}
 	}

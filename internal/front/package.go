@@ -10,6 +10,7 @@ import (
 	"go/token"
 	"go/types"
 	"path"
+	"reflect"
 	"strings"
 	"time"
 	"unicode"
@@ -24,6 +25,9 @@ type program struct {
 	methods map[string]bool // names that are selected somewhere
 	info    types.Info
 	work    []*decl // used, and not looked at yet
+
+	real   map[string]map[string]reflect.Type // named types of the running program, by package
+	stands map[string]*types.Package          // packages that are not read
 
 	funcs   map[types.Object]*decl
 	indexed map[*pkg]bool // packages whose functions are in funcs
@@ -67,6 +71,7 @@ type decl struct {
 func newProgram(sources []Source) *program {
 	return &program{
 		fset: token.NewFileSet(), find: newFinder(sources), pkgs: map[string]*pkg{}, methods: map[string]bool{},
+		real: map[string]map[string]reflect.Type{}, stands: map[string]*types.Package{},
 		info: types.Info{
 			Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
 			Selections: map[*ast.SelectorExpr]*types.Selection{}, Instances: map[*ast.Ident]types.Instance{},
@@ -306,10 +311,7 @@ func (p *program) check(k *pkg) *types.Package {
 			}
 			q := p.pkgs[importPath]
 			if q == nil || len(q.files) == 0 {
-				name := guessName(importPath)
-				empty := types.NewPackage(importPath, name)
-				empty.MarkComplete()
-				return empty, nil
+				return p.stand(importPath), nil
 			}
 			return p.check(q), nil
 		}),

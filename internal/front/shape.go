@@ -168,12 +168,20 @@ func unsupported(t types.Type) string {
 		}
 		return fmt.Sprintf("the type %s is not known", typeName(t))
 	case *types.Struct:
+		for f := range u.Fields() {
+			if hasUnknown(f.Type()) {
+				return fmt.Sprintf("where the fields of %s are is not known: the type of %s is not", typeName(t), f.Name())
+			}
+		}
 		if n := len(leaves(t)); n == 0 && u.NumFields() > maxLeaves/64 {
 			return fmt.Sprintf("the type %s has too many numbers for a kernel", typeName(t))
 		}
 		return ""
 	case *types.Array:
-		if len(leaves(t)) == 0 && len(leaves(u.Elem())) > 0 && u.Len() != 0 {
+		if u.Len() == 0 {
+			return "an array of length 0 is not supported in a kernel"
+		}
+		if len(leaves(t)) == 0 && len(leaves(u.Elem())) > 0 {
 			return fmt.Sprintf("the type %s is too large for a kernel", typeName(t))
 		}
 		if hasSlice(u.Elem()) {

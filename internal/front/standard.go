@@ -14,7 +14,7 @@ import (
 // functions lower to codes or to calls of the library, and Go in the kernels'
 // own subset for the rest.
 //
-//go:embed std/math.txt std/bits.txt std/cmp.txt std/divide.txt complexes/*.go
+//go:embed std/math.txt std/bits.txt std/cmp.txt std/time.txt std/divide.txt complexes/*.go
 var standardFiles embed.FS
 
 // standard gives the text of a standard package that is lowered as any other.
@@ -23,6 +23,8 @@ func standard(importPath string) []text {
 	switch importPath {
 	case "cmp":
 		names = []string{"std/cmp.txt"}
+	case "time":
+		names = []string{"std/time.txt"}
 	case "complex division":
 		names = []string{"std/divide.txt"}
 	case "math/cmplx":

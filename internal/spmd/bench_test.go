@@ -6,11 +6,14 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/cb434341/weft/internal/kernel"
 	"github.com/cb434341/weft/internal/llvm"
 	"github.com/cb434341/weft/internal/spmd"
 )
+
+func module(b *kernel.Builder) *kernel.Module { return &kernel.Module{Funcs: []*kernel.Func{b.Func()}} }
 
 func elementwise(name string) *kernel.Module {
 	b := arith{kernel.NewBuilder("each " + name)}
@@ -112,6 +115,11 @@ func cases() []kernelCase {
 	for i := range overlay {
 		overlay[i] = i%3 == 0
 	}
+	pool := random(n+32, 0, 1)
+	rows, lengths := make([]unsafe.Pointer, n), make([]int, n)
+	for i := range rows {
+		rows[i], lengths[i] = unsafe.Pointer(&pool[i]), 20+i%12
+	}
 	return []kernelCase{
 		{"trivial", axpy(), n, []any{random(n, 0, 1), random(n, 0, 1), make([]float64, n)}},
 		{"exp", elementwise("math.Exp"), n, []any{random(n, -20, 20), make([]float64, n)}},
@@ -121,6 +129,7 @@ func cases() []kernelCase {
 		{"score", scoreKernel(), n, []any{random(n, 0, 1), random(n, 0, 1), random(n, 0, 1), []bool{true}, make([][15]float64, n)}},
 		{"scoremixed", scoreKernel(), n, []any{random(n, 0, 1), random(n, 0, 1), random(n, 0, 1), overlay, make([][15]float64, n)}},
 		{"blackscholes", blackScholesKernel(), n, []any{random(n, 10, 100), random(n, 10, 100), random(n, .1, 3), .05, .3, make([]float64, n), make([]float64, n)}},
+		{"sums", sumsKernel(), n, []any{rows, lengths, make([]float64, n)}},
 		{"mandelbrot", mandelbrotKernel(), len(mx), []any{mx, my, make([]int64, len(mx))}},
 	}
 }

@@ -69,84 +69,32 @@ func newFunction(g *generator, r *routine, lanes int, varying func(v int) bool) 
 // even an instruction.
 func (f *function) findFixed() {
 	n := len(f.r.f.Regs)
-	count, seen := make([]int, n), make([]bool, n)
+	s := scope{f: f, times: make([]int, n), seen: make([]bool, n)}
 	f.fixed, f.consts = make([]bool, n), map[kernel.Reg]uint64{}
 	for i := range f.fixed {
 		f.fixed[i] = !f.div.blended.has(i)
 	}
-	early := false
-	var walk func(list []kernel.Stmt)
-	walk = func(list []kernel.Stmt) {
-		var mine []int
-		for _, s := range list {
-			f.r.reads(s, func(v int) {
-				if v < n && !seen[v] {
-					f.fixed[v] = false
-				}
-			})
-			if _, ok := s.(*kernel.Return); ok {
-				early = true
-			}
-			if _, ok := s.(*kernel.For); !ok {
-				f.r.writes(s, func(v int, _ bool) {
-					if v < n {
-						count[v]++
-						seen[v] = true
-						mine = append(mine, v)
-					}
-				})
-			}
-			if loop, ok := s.(*kernel.For); ok {
-				v := int(loop.I)
-				count[v]++
-				f.fixed[v], seen[v] = false, true
-				walk(loop.Body)
-				continue
-			}
-			for _, body := range bodies(s) {
-				walk(body)
-			}
-		}
-		for _, v := range mine {
-			seen[v] = false
-		}
-	}
 	for _, p := range f.r.f.Params {
 		if p.Reg != kernel.NoReg {
-			count[p.Reg]++
-			seen[p.Reg] = true
+			s.assigned(int(p.Reg))
 		}
 	}
 	body := f.r.f.Body
-	if len(body) > 0 {
-		if _, ok := body[len(body)-1].(*kernel.Return); ok {
-			body = body[:len(body)-1]
-		}
+	if len(body) > 0 && returns(body[len(body)-1]) {
+		body = body[:len(body)-1]
 	}
-	top := make([]bool, n)
-	for _, p := range f.r.f.Params {
-		if p.Reg != kernel.NoReg {
-			top[p.Reg] = true
-		}
-	}
-	for _, s := range body {
-		if bodies(s) == nil {
-			f.r.writes(s, func(v int, _ bool) {
-				if v < n {
-					top[v] = true
-				}
-			})
-		}
-	}
-	walk(body)
-	for v := range n {
-		if count[v] != 1 {
-			f.fixed[v] = false
-		}
-	}
+	s.list(body)
+	// Results are read at the end: by whoever returned early, too.
+	early := false
+	each(body, func(s kernel.Stmt) { early = early || returns(s) })
 	for _, out := range f.r.f.Results {
-		if out.Reg != kernel.NoReg && (early || !top[out.Reg]) {
+		if out.Reg != kernel.NoReg && (early || !s.seen[out.Reg]) {
 			f.fixed[out.Reg] = false
+		}
+	}
+	for v, times := range s.times {
+		if times != 1 {
+			f.fixed[v] = false
 		}
 	}
 	each(f.r.f.Body, func(s kernel.Stmt) {
@@ -154,6 +102,51 @@ func (f *function) findFixed() {
 			f.consts[c.Dst] = c.Bits
 		}
 	})
+}
+
+func returns(s kernel.Stmt) bool {
+	_, ok := s.(*kernel.Return)
+	return ok
+}
+
+// A scope goes through a function in the order of the text.
+type scope struct {
+	f     *function
+	times []int  // how often each register is assigned
+	seen  []bool // those with an assignment in front, in a list around
+	open  []int  // the seen ones of the list at hand
+}
+
+func (s *scope) assigned(v int) {
+	if v < len(s.times) {
+		s.times[v]++
+		s.seen[v] = true
+		s.open = append(s.open, v)
+	}
+}
+
+// list leaves what it has assigned in open, and seen.
+func (s *scope) list(body []kernel.Stmt) {
+	for _, stmt := range body {
+		s.f.r.reads(stmt, func(v int) {
+			if v < len(s.seen) && !s.seen[v] {
+				s.f.fixed[v] = false
+			}
+		})
+		s.f.r.writes(stmt, func(v int, _ bool) { s.assigned(v) })
+		if loop, ok := stmt.(*kernel.For); ok {
+			s.f.fixed[loop.I] = false // it counts
+		}
+		outside := s.open
+		for _, inner := range bodies(stmt) {
+			s.open = nil
+			s.list(inner)
+			for _, v := range s.open {
+				s.seen[v] = false
+			}
+		}
+		s.open = outside
+	}
 }
 
 func (f *function) kind(r kernel.Reg) kernel.Kind { return f.r.f.Regs[r].Kind }

@@ -102,7 +102,7 @@ func TestWidth(t *testing.T) {
 		{"float32", module(small.Builder), 32, 16, 8},
 		{"score", scoreKernel(), 32, 16, 8},
 		{"blackscholes", blackScholesKernel(), 32, 8, 4},
-		{"mandelbrot", mandelbrotKernel(), 16, 8, 4},
+		{"mandelbrot", mandelbrotKernel(), 32, 8, 4},
 		{"stencil", stencilKernel(), 1, 1, 1},
 		{"big arrays", module(big.Builder), 8, 8, 4},
 	} {

@@ -165,3 +165,51 @@ func TestPointers(t *testing.T) {
 		}
 	}
 }
+
+// sumsKernel sums a slice for each row.
+func sumsKernel() *kernel.Module {
+	b := arith{kernel.NewBuilder("sums")}
+	p, n := b.Stream("p", kernel.Ptr), b.Stream("n", kernel.Int64)
+	sum := b.Reg("sum", kernel.Float64)
+	b.For(kernel.Pos{}, "i", b.Int(0), n, 1, func(_ kernel.Label, i kernel.Reg) {
+		v := b.Reg("v", kernel.Float64)
+		b.Emit(&kernel.Check{Code: kernel.IndexCheck, A: i, B: n, Site: 0})
+		b.Emit(&kernel.Load{Dst: v, Base: p, Index: i, Scale: 8})
+		b.OpTo(sum, kernel.Add, sum, v)
+	})
+	b.Result(sum)
+	m := module(b.Builder)
+	m.Sites = sites
+	return m
+}
+
+// TestSlices reads slices of different lengths in different lanes.
+func TestSlices(t *testing.T) {
+	for _, level := range []int{1, 3, 4} {
+		for _, lanes := range []int{1, 8, 0} {
+			k := build(t, sumsKernel(), spmd.Options{Lanes: lanes, Target: spmd.X86(level)}, llvm.Options{})
+			const rows = 77
+			var slices [rows][]float64
+			var p [rows]unsafe.Pointer
+			var n [rows]int
+			sums := make([]float64, rows)
+			for i := range slices {
+				slices[i] = random(i*i%23, 0, 1)
+				p[i], n[i] = pointer(slices[i]), len(slices[i])
+			}
+			if s := k.run(0, rows, p[:], n[:], sums); s.site != 0 {
+				t.Fatal(s)
+			}
+			for i, s := range slices {
+				want := 0.
+				for _, v := range s {
+					want += v
+				}
+				if sums[i] != want {
+					t.Fatalf("level %d, %d lanes: row %d: %v, want %v", level, lanes, i, sums[i], want)
+				}
+			}
+			runtime.KeepAlive(&slices)
+		}
+	}
+}

@@ -53,7 +53,7 @@ func TestRandom(t *testing.T) {
 	if testing.Short() {
 		count = min(count, 10)
 	}
-	forms := []struct{ level, lanes int }{{4, 8}, {1, 4}, {4, 1}, {3, 8}, {4, 32}, {1, 1}}
+	forms := []struct{ level, lanes int }{{4, 8}, {1, 4}, {4, 1}, {3, 8}, {4, 32}, {1, 1}, {4, 64}, {3, 2}, {2, 16}}
 	for i := range count {
 		seed := first + uint64(i)
 		form := forms[i%len(forms)]

@@ -10,9 +10,9 @@ func (f *function) list(body []kernel.Stmt) {
 			return
 		}
 		if rest := body[i+1:]; f.div.loses[s] && len(rest) > 0 && (f.dangerous(rest) || f.cost(rest) > worthBranch) {
-			go_, done := f.block(), f.block()
-			f.branch(f.any(f.exec), go_, done)
-			f.begin(go_)
+			on, done := f.block(), f.block()
+			f.branch(f.any(f.exec), on, done)
+			f.begin(on)
 			f.list(rest)
 			f.begin(done)
 			f.rerun()

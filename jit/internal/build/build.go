@@ -154,7 +154,7 @@ func (j Job) Compile(ctx context.Context) (Object, error) {
 		return o, err
 	}
 	start := time.Now()
-	code, err := j.lower()
+	code, err := j.lower(false)
 	if err != nil {
 		return o, err
 	}
@@ -168,9 +168,9 @@ func (j Job) Compile(ctx context.Context) (Object, error) {
 	return o, nil
 }
 
-func (j Job) lower() (*spmd.Code, error) {
+func (j Job) lower(lines bool) (*spmd.Code, error) {
 	return spmd.Lower(j.Module, spmd.Options{
-		Lanes: j.Lanes, Target: j.Level.Target, FastMath: j.FastMath, Library: front.Library,
+		Lanes: j.Lanes, Target: j.Level.Target, FastMath: j.FastMath, Library: front.Library, Lines: lines,
 	})
 }
 
@@ -204,7 +204,7 @@ func (j Job) Text(ctx context.Context) (Text, error) {
 		return t, err
 	}
 	start := time.Now()
-	if t.Code, err = j.lower(); err != nil {
+	if t.Code, err = j.lower(true); err != nil {
 		return t, err
 	}
 	t.Lower = time.Since(start)

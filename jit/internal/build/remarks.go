@@ -2,17 +2,31 @@ package build
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/cb434341/weft/internal/front"
 	"github.com/cb434341/weft/internal/llvm"
 )
 
-// Loops are the remarks of LLVM's vectoriser, a loop each.
+// Loops are the remarks of LLVM's vectoriser. A loop that was made twice, with
+// checks and without, is told of once, by the better of the two; of reasons the
+// first counts, and "loop not vectorized" is none.
 func (t Text) Loops() []llvm.Remark {
 	var all []llvm.Remark
 	for _, m := range t.Remarks {
-		if m.Pass == "loop-vectorize" && m.Line > 0 {
+		if m.Pass != "loop-vectorize" || m.Line == 0 {
+			continue
+		}
+		i := slices.IndexFunc(all, func(have llvm.Remark) bool { return have.File == m.File && have.Line == m.Line })
+		if i < 0 {
 			all = append(all, m)
+			continue
+		}
+		have := all[i]
+		if m.Kind == llvm.Passed && have.Kind != llvm.Passed ||
+			have.Kind != llvm.Passed && strings.Contains(m.Text, ":") && !strings.Contains(have.Text, ":") {
+			all[i] = m
 		}
 	}
 	return all

@@ -22,7 +22,16 @@ func (l loan) payment(rate float64) float64 { return l.amount * rate }
 
 func move(x, out []float64) { copy(out, x) }
 
+func blur(dst, src fast.Mat[float32]) {
+	for i := 1; i < src.Rows-1; i++ {
+		for j := 1; j < src.Cols-1; j++ {
+			dst.Set(i, j, (src.At(i, j-1)+src.At(i, j+1))/2)
+		}
+	}
+}
+
 var (
+	_ = fast.CompileDo2(blur)
 	_ = fast.Vectorize1(double)
 	_ = fast.Compile1(sum[float32], fast.Parallel(2))
 	_ = fast.Vectorize2(loan.payment, fast.FastMath(fast.Contract))

@@ -3,6 +3,9 @@ package kernels
 import (
 	"cmp"
 	"math"
+	"net/netip"
+	"sync"
+	"time"
 )
 
 func Order(a [4]int, i int) [4]int {
@@ -490,4 +493,23 @@ func HigherOrder(lo, hi, k float64) float64 {
 	scaled := func(x float64) float64 { return k * x }
 	return integrate(square, lo, hi) + integrate(math.Floor, lo, hi) + integrate(scaled, lo, hi) +
 		integrate(func(x float64) float64 { return x + k }, 0, 1) + root(k)
+}
+
+// A Trade has fields of packages that kernels do not read.
+type Trade struct {
+	At     time.Time
+	Live   bool
+	From   netip.Addr
+	Length time.Duration
+	Lock   *sync.Mutex
+	Price  float64
+	Any    any
+	Size   int32
+}
+
+func Trades(t Trade, month time.Month) float64 {
+	if t.Length > 2*time.Second || month == time.March {
+		return t.Price * t.Length.Seconds()
+	}
+	return t.Price * float64(t.Size)
 }

@@ -368,3 +368,11 @@ func Deep(x float64) float64 {
 	}
 	return x
 }
+
+func Halves(n int) int {
+	s := 0
+	for i := 0; i < n&63-i; i++ {
+		s += i
+	}
+	return s
+}

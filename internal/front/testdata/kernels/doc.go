@@ -18,7 +18,7 @@ var Rows = map[string]any{
 	"Generics": Generics[float32], "GenericInts": Generics[int16], "Pairs": Pairs, "Interface": Interface, "Ordered": Ordered[int32],
 	"Complex": Complex, "Complex64": Complex64s, "ComplexParts": ComplexParts,
 	"Mandelbrot": Mandelbrot, "Months": PredictOverTime, "Panics": Panics, "Globals": Globals, "GlobalArray": GlobalArray,
-	"Literal": Literal, "Inside": Inside, "Method": Loan.Payment, "Short": Short, "Apart": Apart, "HigherOrder": HigherOrder, "Newton": Newton, "Bools": Bools, "Deep": Deep,
+	"Literal": Literal, "Inside": Inside, "Method": Loan.Payment, "Short": Short, "Apart": Apart, "Halves": Halves, "Trades": Trades, "HigherOrder": HigherOrder, "Newton": Newton, "Bools": Bools, "Deep": Deep,
 	"Nothing": Nothing, "ZeroLoop": ZeroLoop, "CompareInts": cmp.Compare[int8],
 }
 

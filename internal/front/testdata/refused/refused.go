@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/netip"
 	"strings"
 )
 
@@ -155,3 +156,10 @@ func Loops(n int) int {
 	}
 	return s
 }
+
+type placed struct {
+	from netip.Addr
+	x    float64
+}
+
+func Unplaced(p placed) float64 { return p.x }
