@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 	"time"
 
+	"golang.org/x/sys/cpu"
+
 	"github.com/cb434341/weft/internal/front"
 	ir "github.com/cb434341/weft/internal/kernel"
 	"github.com/cb434341/weft/internal/objload"
@@ -25,6 +27,7 @@ type code struct {
 	object   build.Object
 	native   objload.Entry
 	slots    []slot // its parameters
+	words    int    // what it is given, head and parameters
 	isNative bool
 	why      error // it is not native
 	embedded error // why it is not an embedded one
@@ -73,6 +76,8 @@ func (c *code) make(k *kernel) (err error) {
 	switch {
 	case interpret:
 		return errInterpret
+	case c.library && !hasFMA:
+		return errNoFMA
 	case levelErr != nil:
 		return fmt.Errorf("jit: %w", levelErr)
 	}
@@ -141,7 +146,10 @@ func (c *code) load() error {
 	if c.native, err = o.Entry(build.Entry); err != nil {
 		return errors.Join(err, o.Close())
 	}
-	c.isNative, c.slots = true, slots(c.front)
+	c.isNative, c.slots, c.words = true, slots(c.front), headWords
+	for i := range c.slots {
+		c.words += c.slots[i].words()
+	}
 	runtime.AddCleanup(c, func(o *objload.Object) { _ = o.Close() }, o)
 	return nil
 }
@@ -161,16 +169,34 @@ func (k *kernel) way(p path) span {
 	case byCode:
 		return codeSpan
 	}
-	switch {
-	case c.isNative:
+	switch c.usual(k) {
+	case byCode:
 		return codeSpan
-	case c.library && k.hasRows():
-		// What native code computes without math functions Go computes to the bit,
-		// and faster than the interpreter. With them only the interpreter does.
+	case byBlock:
 		return blockSpan
 	}
 	return loopSpan
 }
+
+// usual is how the kernel computes when nobody says otherwise.
+func (c *code) usual(k *kernel) path {
+	switch {
+	case c.isNative:
+		return byCode
+	case c.library && k.hasRows() && hasFMA:
+		// What native code computes without math functions Go computes to the bit,
+		// and faster than the interpreter. With them only the interpreter does.
+		return byBlock
+	}
+	return byGo
+}
+
+// hasFMA reports a machine that multiplies and adds in one instruction. Without
+// it the math library, which is made of little else, takes several times as long
+// as Go's.
+var hasFMA = runtime.GOARCH != "amd64" || cpu.X86.HasFMA
+
+var errNoFMA = errors.New("jit: this processor has no FMA instructions, without which the math library is slower than Go's")
 
 func loopSpan(ctx context.Context, c *call, lo, hi int) error { return c.k.loop.span(ctx, c, lo, hi) }
 

@@ -33,11 +33,16 @@ func codeSpan(ctx context.Context, c *call, lo, hi int) error {
 		return err
 	}
 	code := c.k.code
-	c.words = c.parameters(append(c.words[:0], uint64(lo), uint64(hi), 0, 0, 0, 0), code.slots)
+	if cap(c.words) < code.words {
+		c.words = make([]uint64, code.words)
+	}
+	words := c.words[:code.words]
+	words[wordLo], words[wordHi], words[wordStatus] = uint64(lo), uint64(hi), 0
+	c.parameters(words[headWords:], code.slots)
 	if c.thread == nil {
 		c.thread = objload.Get()
 	}
-	for yielded := c.thread.Start(code.native, unsafe.Pointer(unsafe.SliceData(c.words)), fuel); yielded; {
+	for yielded := c.thread.Start(code.native, unsafe.Pointer(unsafe.SliceData(words)), fuel); yielded; {
 		if err := ctx.Err(); err != nil {
 			return err // the kernel is forgotten where it stands
 		}

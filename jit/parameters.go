@@ -39,23 +39,35 @@ func slots(f *front.Kernel) []slot {
 	return all
 }
 
-// parameters appends to words what native code finds its operands by: a word for
+// words is how many words a slot takes.
+func (s *slot) words() int {
+	if s.leaf != nil || s.addr != nil {
+		return 1
+	}
+	return 3
+}
+
+// parameters writes to words what native code finds its operands by: a word for
 // a uniform parameter, and for a stream its address, the bytes from row to row,
 // and the bytes from element to element.
-func (c *call) parameters(words []uint64, slots []slot) []uint64 {
+func (c *call) parameters(words []uint64, slots []slot) {
+	at := 0
 	for i := range slots {
 		s := &slots[i]
 		switch {
 		case s.leaf != nil:
-			words = append(words, c.uniform(s.leaf))
+			words[at] = c.uniform(s.leaf)
+			at++
 		case s.addr != nil:
-			words = append(words, uint64(uintptr(s.addr)))
+			words[at] = uint64(uintptr(s.addr))
+			at++
 		default:
 			base, stride := c.rowsOf(s.arg)
-			words = append(words, uint64(uintptr(base))+s.offset, uint64(stride), s.step)
+			w := words[at : at+3 : at+3]
+			w[0], w[1], w[2] = uint64(uintptr(base))+s.offset, uint64(stride), s.step
+			at += 3
 		}
 	}
-	return words
 }
 
 // rowsOf is where the values of an argument are, and how far they are apart; of

@@ -125,14 +125,7 @@ func (r *Report) read(t build.Text) {
 
 // pathText is how the kernel computes.
 func (k *kernel) pathText() string {
-	c := k.compiled()
-	switch {
-	case c.isNative:
-		return byCode.String()
-	case c.library && k.hasRows():
-		return byBlock.String()
-	}
-	return byGo.String()
+	return k.compiled().usual(k).String()
 }
 
 // Explain says in a few lines which way the kernel computes, and why.
@@ -157,6 +150,9 @@ func (k *kernel) Explain() string {
 	w.WriteByte('\n')
 	if c.why != nil {
 		fmt.Fprintf(&w, "  not native: %s\n", strings.ReplaceAll(c.why.Error(), "\n", "\n    "))
+	}
+	if c.object.Unkept != nil {
+		fmt.Fprintf(&w, "  compiled anew by every process: %s\n", c.object.Unkept)
 	}
 	if c.embedded != nil && !errors.Is(c.embedded, errNotEmbedded) {
 		fmt.Fprintf(&w, "  not the embedded object: %s\n", c.embedded)

@@ -35,24 +35,34 @@ func (f *function) helper(name string, k kernel.Kind, args ...string) {
 
 // helperTexts are templates. Lane l of element e is at e*LANES + l in a buffer.
 var helperTexts = map[string]string{
-	// gather reads one element of each row; what is behind the last row is it again.
+	// gather reads one element of each row; what is behind the last row is it
+	// again. A few rows, or one for all, do not pay for every lane.
 	"gather": `define internal void @NAME(ptr noalias %buffer, ptr %base, i64 %stride, i64 %row, i64 %last) noinline minsize optsize #0 {
 start:
 	%offset = mul i64 %row, %stride
 	%first = getelementptr i8, ptr %base, i64 %offset
 	%rows = sub i64 %last, %row
-	br label %lane
+	%few = icmp slt i64 %rows, LANES
+	%n = select i1 %few, i64 %rows, i64 LANES
+	br i1 %few, label %fill, label %lane
+fill:
+	%behind = mul i64 %rows, %stride
+	%lastp = getelementptr i8, ptr %first, i64 %behind
+	%x = load TYPE, ptr %lastp
+	%x0 = insertelement <LANES x TYPE> poison, TYPE %x, i32 0
+	%xs = shufflevector <LANES x TYPE> %x0, <LANES x TYPE> poison, <LANES x i32> zeroinitializer
+	store <LANES x TYPE> %xs, ptr %buffer, align SIZE
+	%one = icmp eq i64 %rows, 0
+	br i1 %one, label %done, label %lane
 lane:
-	%l = phi i64 [ 0, %start ], [ %next, %lane ]
-	%p = phi ptr [ %first, %start ], [ %nextp, %lane ]
+	%l = phi i64 [ 0, %start ], [ 0, %fill ], [ %next, %lane ]
+	%p = phi ptr [ %first, %start ], [ %first, %fill ], [ %nextp, %lane ]
 	%v = load TYPE, ptr %p
 	%q = getelementptr TYPE, ptr %buffer, i64 %l
 	store TYPE %v, ptr %q
-	%in = icmp slt i64 %l, %rows
-	%step = select i1 %in, i64 %stride, i64 0
-	%nextp = getelementptr i8, ptr %p, i64 %step
+	%nextp = getelementptr i8, ptr %p, i64 %stride
 	%next = add i64 %l, 1
-	%more = icmp ult i64 %next, LANES
+	%more = icmp slt i64 %next, %n
 	br i1 %more, label %lane, label %done
 done:
 	ret void

@@ -255,18 +255,27 @@ start:
 	%offset = mul i64 %row, %stride
 	%first = getelementptr i8, ptr %base, i64 %offset
 	%rows = sub i64 %last, %row
-	br label %lane
+	%few = icmp slt i64 %rows, 16
+	%n = select i1 %few, i64 %rows, i64 16
+	br i1 %few, label %fill, label %lane
+fill:
+	%behind = mul i64 %rows, %stride
+	%lastp = getelementptr i8, ptr %first, i64 %behind
+	%x = load i64, ptr %lastp
+	%x0 = insertelement <16 x i64> poison, i64 %x, i32 0
+	%xs = shufflevector <16 x i64> %x0, <16 x i64> poison, <16 x i32> zeroinitializer
+	store <16 x i64> %xs, ptr %buffer, align 8
+	%one = icmp eq i64 %rows, 0
+	br i1 %one, label %done, label %lane
 lane:
-	%l = phi i64 [ 0, %start ], [ %next, %lane ]
-	%p = phi ptr [ %first, %start ], [ %nextp, %lane ]
+	%l = phi i64 [ 0, %start ], [ 0, %fill ], [ %next, %lane ]
+	%p = phi ptr [ %first, %start ], [ %first, %fill ], [ %nextp, %lane ]
 	%v = load i64, ptr %p
 	%q = getelementptr i64, ptr %buffer, i64 %l
 	store i64 %v, ptr %q
-	%in = icmp slt i64 %l, %rows
-	%step = select i1 %in, i64 %stride, i64 0
-	%nextp = getelementptr i8, ptr %p, i64 %step
+	%nextp = getelementptr i8, ptr %p, i64 %stride
 	%next = add i64 %l, 1
-	%more = icmp ult i64 %next, 16
+	%more = icmp slt i64 %next, %n
 	br i1 %more, label %lane, label %done
 done:
 	ret void

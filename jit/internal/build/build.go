@@ -6,9 +6,8 @@
 //
 //	o, err := build.Job{Module: m, Level: level}.Make(ctx)
 //
-// Make looks into the cache on disk first, by a key of everything that the object
-// depends on: the IR with its library functions, level, options, and the version
-// of the code that makes objects. Without LLVM what the cache holds still runs.
+// Make looks into the cache on disk first. Without LLVM what the cache holds
+// still runs.
 package build
 
 import (
@@ -22,7 +21,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/cb434341/weft/internal/front"
@@ -32,9 +30,9 @@ import (
 	"github.com/cb434341/weft/jit/internal/store"
 )
 
-// version is part of every key. It changes whenever the same IR would become
-// another object: with the lowering, the library, or the passes.
-const version = "1"
+// version is part of every key. It changes with the format of entries, and with
+// the passes that LLVM is asked for.
+const version = "2"
 
 // Entry is the symbol that objects start at.
 const Entry = spmd.EntryName
@@ -62,6 +60,7 @@ type Head struct {
 	Lower  time.Duration // from IR to LLVM's
 	LLVM   llvm.Times
 	Origin Origin `json:"-"`
+	Unkept error  `json:"-"` // why it is not in the cache, where it was compiled
 }
 
 // An Origin is where an object came from.
@@ -75,17 +74,6 @@ const (
 
 func (o Origin) String() string {
 	return [...]string{"compiled", "from the cache", "embedded"}[o]
-}
-
-// Key names the object of a job in the cache.
-func (j Job) Key() store.Key {
-	parts := []string{version, j.Level.Name, strconv.Itoa(j.Lanes), strconv.Itoa(int(j.FastMath)), j.Module.String()}
-	for _, name := range LibraryCalls(j.Module) {
-		if m, _ := front.Library(name); m != nil {
-			parts = append(parts, m.String())
-		}
-	}
-	return store.KeyOf(parts...)
 }
 
 // LibraryCalls lists the functions of the library that a module calls, in order.
@@ -120,45 +108,60 @@ func calls(body []kernel.Stmt, visit func(name string)) {
 	}
 }
 
-// folder is opened once.
-var folder = sync.OnceValues(func() (*store.Store, error) { return store.Open("") })
-
 // Make finds the object in the cache, or compiles it and puts it there. A cache
-// that cannot be used is no error: then it is compiled each time.
+// that cannot be used is no error: then it is compiled each time, and Unkept says
+// why.
+//
+// The key is the text that LLVM is given, so that whatever changes that (the
+// function, the library, the lowering, options) makes another entry.
 func (j Job) Make(ctx context.Context) (Object, error) {
-	cache, err := folder()
+	start := time.Now()
+	code, err := j.lower(false)
 	if err != nil {
-		return j.Compile(ctx)
+		return Object{}, err
 	}
-	key := j.Key()
-	if data, err := cache.Get(key); err == nil {
-		if o, err := Decode(data); err == nil {
-			o.Origin = Cached
-			return o, nil
+	lower := time.Since(start)
+	cache, unkept := store.Open("")
+	key := store.KeyOf(version, j.Level.Name, code.IR)
+	if unkept == nil {
+		if data, err := cache.Get(key); err == nil {
+			if o, err := Decode(data); err == nil {
+				o.Origin, o.Lower = Cached, lower
+				return o, nil
+			}
 		}
 	}
-	o, err := j.Compile(ctx)
+	o, err := j.compile(ctx, code)
 	if err != nil {
 		return o, err
 	}
-	// The object is there; that it could not be kept costs the next process time.
-	_ = cache.Put(key, o.Encode())
+	o.Lower = lower
+	if unkept == nil {
+		unkept = cache.Put(key, o.Encode())
+	}
+	o.Unkept = unkept
 	return o, nil
 }
 
-// Compile makes the object by LLVM.
+// Compile makes the object by LLVM, whatever the cache has.
 func (j Job) Compile(ctx context.Context) (Object, error) {
+	start := time.Now()
+	code, err := j.lower(false)
+	if err != nil {
+		return Object{}, err
+	}
+	lower := time.Since(start)
+	o, err := j.compile(ctx, code)
+	o.Lower = lower
+	return o, err
+}
+
+func (j Job) compile(ctx context.Context, code *spmd.Code) (Object, error) {
 	var o Object
 	library, err := llvm.Open()
 	if err != nil {
 		return o, err
 	}
-	start := time.Now()
-	code, err := j.lower(false)
-	if err != nil {
-		return o, err
-	}
-	o.Lower = time.Since(start)
 	out, err := library.Compile(ctx, code.IR, j.Level.llvm(), j.options(library, code))
 	if err != nil {
 		return o, err
