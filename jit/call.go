@@ -147,6 +147,9 @@ func (k *kernel) elementwise(ctx context.Context, c *call, arity int) error {
 }
 
 func (k *kernel) rows(ctx context.Context, c *call, arity int) error {
+	if k.name == "nil" {
+		return errNil
+	}
 	n := 1
 	for i := range arity {
 		switch l := c.in[i].n; {
@@ -163,6 +166,9 @@ func (k *kernel) rows(ctx context.Context, c *call, arity int) error {
 	c.n = c.out.n
 	if c.n == 0 {
 		return ctx.Err()
+	}
+	if c.path == fastest && !k.proved.Load() {
+		k.prove(ctx, c)
 	}
 	if c.overlaps(arity) {
 		return c.aside(ctx)
@@ -314,6 +320,9 @@ func one[T any](o *operand, v *T) {
 func (k *kernel) whole(ctx context.Context, c *call) error {
 	defer c.end()
 	c.n = 1
+	if k.name == "nil" {
+		return errNil
+	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -323,7 +332,7 @@ func (k *kernel) whole(ctx context.Context, c *call) error {
 // count checks the number of arguments of a Call.
 func (k *kernel) count(args []any, want int) error {
 	if len(args) != want {
-		return fmt.Errorf("jit: %s: %d arguments, not %d", k.name, want, len(args))
+		return fmt.Errorf("jit: %s: it takes %d arguments, and was given %d", k.name, want, len(args))
 	}
 	return nil
 }

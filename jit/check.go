@@ -115,7 +115,7 @@ func (want outcome) agrees(got outcome) error {
 	case want.err == nil && got.err == nil:
 		return nil
 	case want.err == nil:
-		return fmt.Errorf("Go computes it: %w", got.err)
+		return fmt.Errorf("the Go function computes it: %w", got.err)
 	case got.err == nil:
 		return fmt.Errorf("it computes what Go does not: %w", want.err)
 	}

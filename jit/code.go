@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/cpu"
@@ -30,9 +31,12 @@ type code struct {
 	words    int    // what it is given, head and parameters
 	isNative bool
 	why      error // it is not native
-	embedded error // why it is not an embedded one
-	lowered  time.Duration
-	loaded   time.Duration
+
+	// distrusted is why it is not used although it is there.
+	distrusted atomic.Pointer[error]
+	embedded   error // why it is not an embedded one
+	lowered    time.Duration
+	loaded     time.Duration
 }
 
 var errInterpret = errors.New("jit: interpreted, as WEFT_JIT=interpret wants")
@@ -40,6 +44,9 @@ var errInterpret = errors.New("jit: interpreted, as WEFT_JIT=interpret wants")
 // compiled compiles the kernel when it is first asked for; those who ask at the
 // same time wait for the one that does it.
 func (k *kernel) compiled() *code {
+	if k.instead != nil {
+		return k.instead.compiled()
+	}
 	k.once.Do(func() {
 		k.code = &code{}
 		k.code.why = k.code.make(k)
@@ -51,15 +58,19 @@ func (k *kernel) compiled() *code {
 func (c *code) make(k *kernel) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			*c = code{}
+			c.front, c.program, c.isNative = nil, nil, false
 			err = fmt.Errorf("jit: %s: a fault of Weft: %v\n%s", k.name, fault, debug.Stack())
 		}
 	}()
 	if len(k.options.faults) > 0 {
 		return errors.Join(k.options.faults...)
 	}
-	if os.Getenv("WEFT_JIT") == "off" {
+	switch v := os.Getenv("WEFT_JIT"); v {
+	case "", "interpret":
+	case "off":
 		return ErrOff
+	default:
+		return fmt.Errorf("jit: WEFT_JIT=%s: off and interpret are what it may be", v)
 	}
 	interpret := os.Getenv("WEFT_JIT") == "interpret"
 	level, levelErr := build.Best()
@@ -181,6 +192,8 @@ func (k *kernel) way(p path) span {
 // usual is how the kernel computes when nobody says otherwise.
 func (c *code) usual(k *kernel) path {
 	switch {
+	case c.distrusted.Load() != nil:
+		return byGo
 	case c.isNative:
 		return byCode
 	case c.library && k.hasRows() && hasFMA:
@@ -214,4 +227,10 @@ func (k *kernel) possible() []path {
 }
 
 // Err is why the kernel is not native; nil if it is.
-func (k *kernel) Err() error { return k.compiled().why }
+func (k *kernel) Err() error {
+	c := k.compiled()
+	if why := c.distrusted.Load(); why != nil {
+		return *why
+	}
+	return c.why
+}

@@ -39,9 +39,9 @@
 //
 // # What holds
 //
-//   - Results are those of Go to the bit: integers wrap, floats are rounded after
-//     every operation, and what a lane computes does not depend on the others.
-//     FastMath takes liberties, by name.
+//   - Results are those of Go to the bit, but for math functions: integers wrap,
+//     floats are rounded after every operation, and what a lane computes does not
+//     depend on the others. FastMath takes liberties, by name.
 //   - The math functions are not Go's but a library of Weft's, each within 1 ulp of
 //     the truth (Gamma and Lgamma within a bound that is stated with them), the
 //     same in native code and in the interpreter. WEFT_JIT=off uses Go's own.
@@ -68,7 +68,9 @@
 //
 // Native code runs on linux/amd64; elsewhere kernels interpret or call Go. A
 // kernel's source must be there when it is compiled, in the file that it was
-// built from, unless objects were embedded by "weft jit build".
+// built from, unless objects were embedded by "weft jit build". A file that is newer
+// than the program is refused; one that is older but another's is found out, as far
+// as one row can, by the first row of the first call of a Vectorize, which Go computes as well.
 package jit
 
 //go:generate go run ./internal/gen

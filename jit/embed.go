@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	gobuild "go/build"
 	"io"
 	"io/fs"
 	"reflect"
@@ -46,6 +45,10 @@ func Embed(files fs.FS) {
 	}
 	frame, _ := runtime.CallersFrames([]uintptr{pc}).Next()
 	pkg, _ := build.PackageOf(frame.Function)
+	embed(pkg, files)
+}
+
+func embed(pkg string, files fs.FS) {
 	embedded.Lock()
 	defer embedded.Unlock()
 	if embedded.packages == nil {
@@ -80,15 +83,20 @@ var matrix string
 // sources are the embedded source of the kernel's package, as far as it is for
 // this machine, and of matrices.
 func (k *kernel) sources() []front.Source {
+	var known []front.Source
+	pkg, _ := build.PackageOf(k.full)
 	p := k.pack()
+	if here := reflect.TypeFor[pack]().PkgPath(); pkg != here || p != nil { // the tests of this package have more than this file
+		known = append(known, front.Source{Path: here, Files: map[string]string{"mat.go": matrix}})
+	}
 	if p == nil {
-		return nil
+		return known
 	}
 	all, err := build.Sources(p.files)
 	if err != nil {
-		return nil
+		return known
 	}
-	match := gobuild.Default
+	match := front.ProgramContext()
 	match.OpenFile = func(name string) (io.ReadCloser, error) {
 		return io.NopCloser(strings.NewReader(all[name])), nil
 	}
@@ -98,17 +106,13 @@ func (k *kernel) sources() []front.Source {
 			own[name] = text
 		}
 	}
-	pkg, _ := build.PackageOf(k.full)
-	return []front.Source{
-		{Path: strings.ReplaceAll(pkg, "%2e", "."), Files: own},
-		{Path: reflect.TypeFor[pack]().PkgPath(), Files: map[string]string{"mat.go": matrix}},
-	}
+	return append(known, front.Source{Path: strings.ReplaceAll(pkg, "%2e", "."), Files: own})
 }
 
 var (
 	// errNotEmbedded is a kernel whose package did not bring any along.
 	errNotEmbedded = errors.New("its package embeds no kernels")
-	errNotAmong    = errors.New("not among the kernels that its package embeds; run weft jit build again")
+	errNotAmong    = errors.New("not among the kernels that its package embeds: see weft jit build")
 )
 
 // unpack takes the kernel from its package's archive.

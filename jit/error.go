@@ -9,6 +9,9 @@ import (
 // ErrOff is why kernels are not native when WEFT_JIT=off.
 var ErrOff = errors.New("jit: turned off by WEFT_JIT=off")
 
+// errNil is a kernel of no function.
+var errNil = errors.New("jit: the function is nil")
+
 // ErrLength is a call whose arguments do not fit together.
 var ErrLength = errors.New("lengths do not match")
 

@@ -46,6 +46,7 @@ func Reduce[T any](f func(a, b T) T, opts ...Option) *Reducer[T] {
 	r.frames.New = func() any { return new(fold[T]) }
 	if r.options.associative {
 		r.pairs = Vectorize2(f, opts...)
+		r.instead = &r.pairs.kernel
 	}
 	return r
 }
@@ -117,15 +118,16 @@ func (r *Reducer[T]) halve(ctx context.Context, p path, half, xs []T) (T, error)
 	for len(xs) > 1 {
 		n := len(xs) / 2
 		odd := xs[2*n:]
-		if err := r.pairs.intoBy(ctx, p, half[:n], xs[:n], xs[n:2*n]); err != nil {
+		err := r.pairs.intoBy(ctx, p, half[:n], xs[:n], xs[n:2*n])
+		if err == nil && len(odd) > 0 {
+			err = r.pairs.intoBy(ctx, p, half[:1], half[:1], odd)
+		}
+		if e, ok := errors.AsType[*RowError](err); ok {
+			e.Row = -1 // a pair of what was folded before is no row of the caller's
+		}
+		if err != nil {
 			var none T
 			return none, err
-		}
-		if len(odd) > 0 {
-			if err := r.pairs.intoBy(ctx, p, half[:1], half[:1], odd); err != nil {
-				var none T
-				return none, err
-			}
 		}
 		xs = half[:n]
 	}

@@ -144,6 +144,8 @@ func (g *GUFunc) callBy(ctx context.Context, p path, out any, in []any) error {
 
 // A binding is the operands of one call, core dimensions apart from looped ones.
 type binding struct {
+	swapped int // the looped dimension that was exchanged with the last, see flatten
+
 	g     *GUFunc
 	all   []strided // inputs, then the output
 	loop  []int     // the looped dimensions
@@ -165,6 +167,9 @@ func (g *GUFunc) bind(out any, in []any) (*binding, error) {
 			what = "the output"
 		}
 		s, err := stridedOf(v)
+		if err == nil && i == len(in) && !writable(v) {
+			err = fmt.Errorf("a %T is a copy; pass a pointer, a slice or a view", v)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", what, err)
 		}
@@ -211,12 +216,19 @@ func (b *binding) broadcast(cores [][]int) error {
 		b.all[i].shape = slices.Concat(b.loop, b.all[i].shape[len(shape):])
 	}
 	out := &b.all[last]
-	for j, n := range b.loop {
-		if n > 1 && out.stride[j] == 0 {
+	for j, n := range out.shape {
+		if n > 1 && out.stride[j] == 0 && !out.empty() {
 			return errors.New("the output repeats memory (a stride of 0)")
 		}
 	}
 	return nil
+}
+
+// writable reports an operand whose memory is the caller's.
+func writable(v any) bool {
+	_, ok := v.(viewed)
+	k := reflect.TypeOf(v).Kind()
+	return ok || k == reflect.Slice || k == reflect.Pointer
 }
 
 // outer is the looped dimensions of an operand.

@@ -146,7 +146,7 @@ func TestGUFuncMistakes(t *testing.T) {
 		{"parameters", "(n),(n)->(n)", reverse, three, []any{three, three}, `layout "(n),(n)->(n)" wants 3 parameters, the output last; the function is func([]float64, []float64)`},
 		{"kind of a parameter", "(),()->()", dot, three, []any{three, three}, "parameter 1 is []float64, which is not what an operand of 0 dimensions is"},
 		{"two outputs", "(n)->(n),(n)", reverse, three, []any{three}, "one output is wanted"},
-		{"number of arguments", "(n)->(n)", reverse, three, nil, "1 arguments, not 0"},
+		{"number of arguments", "(n)->(n)", reverse, three, nil, "it takes 1 arguments, and was given 0"},
 		{"type", "(n)->(n)", reverse, three, []any{[]int{1}}, "input 1: numbers are int, not float64"},
 		{"core dimension", "(n)->(n)", reverse, three, []any{three[:2]}, "the output: lengths do not match: dimension n is 3, not 2"},
 		{"its own size", "(2)->(2)", reverse, three, []any{three}, "input 1: lengths do not match: dimension 2 is 3, not 2"},
@@ -155,6 +155,9 @@ func TestGUFuncMistakes(t *testing.T) {
 		{"output too small", "(n)->(n)", reverse, three, []any{ViewOf(make([]float64, 9), 3, 3)}, "input 1 loops over [3], the output over []"},
 		{"view beyond its data", "(n)->(n)", reverse, three, []any{View[float64]{three, []int{3}, []int{2}}}, "reaches element 4 of 3"},
 		{"strides", "(n)->(n)", reverse, three, []any{View[float64]{three, []int{3}, nil}}, "a view of shape [3] with strides []"},
+		{"view beyond what can be counted", "(n)->(n)", reverse, three, []any{View[float64]{three, []int{65537}, []int{1 << 48}}}, "reaches element"},
+		{"value as output", "()->()", func(x float64, y *float64) { *y = x }, 1.0, []any{2.0}, "a float64 is a copy"},
+		{"repeated core of the output", "(n)->(n)", reverse, View[float64]{three, []int{3}, []int{0}}, []any{three}, "the output repeats memory"},
 		{"negative shape", "(n)->(n)", reverse, three, []any{View[float64]{three, []int{-3}, []int{1}}}, "a view of shape [-3] with strides [1]"},
 		{"repeated output", "()->()", func(x float64, y *float64) { *y = x }, View[float64]{three, []int{3}, []int{0}}, []any{three}, "the output repeats memory"},
 		{"nothing", "(n)->(n)", reverse, three, []any{nil}, "input 1: nil"},
@@ -178,4 +181,17 @@ func TestGUFuncRowError(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	})
+}
+
+// Rows without elements, and a matrix that serves all rows and is not in order.
+func TestGUVectorizeShapes(t *testing.T) {
+	k := GUVectorize(reverse, "(n)->(n)")
+	if err := k.Call(t.Context(), ViewOf([]float64{}, 3, 0), ViewOf([]float64{}, 3, 0)); err != nil {
+		t.Errorf("rows of no elements: %v", err)
+	}
+	backwards := GUVectorize(func(m Mat[float64], x *float64) { *x = m.At(0, 1) }, "(m,n)->()")
+	rows := make([]float64, 1<<20)
+	if err := backwards.Call(t.Context(), rows, ViewOf([]float64{1, 2, 3, 4}, 2, 2).Transpose()); err != nil || rows[len(rows)-1] != 3 {
+		t.Errorf("a matrix that serves all rows: %v, %v", rows[len(rows)-1], err)
+	}
 }

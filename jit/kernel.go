@@ -7,7 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"unsafe"
+	"sync/atomic"
 
 	"github.com/cb434341/weft/internal/front"
 )
@@ -30,8 +30,12 @@ type kernel struct {
 	loop    loop
 	result  reflect.Type // of one row; nil for none
 
-	once sync.Once
-	code *code // after once
+	// instead is the kernel that calls go to, where it is not this one.
+	instead *kernel
+
+	proved atomic.Bool // see prove
+	once   sync.Once
+	code   *code // after once
 }
 
 // A mode is how the function's parameters relate to what a call is given.
@@ -63,7 +67,11 @@ func (m mode) String() string {
 // init describes a function; nothing is compiled before it is needed.
 func (k *kernel) init(fn any, m mode, l loop, opts []Option) {
 	k.fn, k.mode, k.loop, k.options, k.name = fn, m, l, optionsOf(opts), "nil"
-	if v := reflect.ValueOf(fn); v.Kind() == reflect.Func && !v.IsNil() {
+	v := reflect.ValueOf(fn)
+	if v.Kind() == reflect.Func && v.IsNil() {
+		k.options.faults = append(k.options.faults, errNil)
+	}
+	if v.Kind() == reflect.Func && !v.IsNil() {
 		k.full = runtime.FuncForPC(v.Pointer()).Name()
 		k.name = shortName(k.full)
 		if v.Type().NumOut() == 1 {
@@ -98,9 +106,4 @@ func (k *kernel) scratch(n int) operand {
 func (k *kernel) copyBack(to, from operand) {
 	t := reflect.ArrayOf(to.n, k.result)
 	reflect.NewAt(t, to.base).Elem().Set(reflect.NewAt(t, from.base).Elem())
-}
-
-// bytes views an operand's memory.
-func (o *operand) bytes() []byte {
-	return unsafe.Slice((*byte)(o.base), uintptr(o.n)*o.size)
 }

@@ -90,8 +90,8 @@ func (r Report) String() string {
 // LLVM a kernel that was loaded from the cache is reported as far as it is known.
 func (k *kernel) Report() Report {
 	c := k.compiled()
-	r := Report{Kernel: k.name, Path: k.pathText(), Err: c.why}
-	if !c.isNative {
+	r := Report{Kernel: k.name, Path: k.pathText(), Err: k.Err()}
+	if r.Err != nil {
 		return r
 	}
 	r.fill(c.object)
@@ -148,8 +148,8 @@ func (k *kernel) Explain() string {
 		}
 	}
 	w.WriteByte('\n')
-	if c.why != nil {
-		fmt.Fprintf(&w, "  not native: %s\n", strings.ReplaceAll(c.why.Error(), "\n", "\n    "))
+	if why := k.Err(); why != nil {
+		fmt.Fprintf(&w, "  not native: %s\n", strings.ReplaceAll(why.Error(), "\n", "\n    "))
 	}
 	if c.object.Unkept != nil {
 		fmt.Fprintf(&w, "  compiled anew by every process: %s\n", c.object.Unkept)

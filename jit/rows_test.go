@@ -300,7 +300,7 @@ func TestCall(t *testing.T) {
 	if err != nil || fmt.Sprint(got) != "[3 5]" {
 		t.Errorf("%v, %v", got, err)
 	}
-	if _, err := k.Call(t.Context(), []int{1, 2}); err == nil || err.Error() != "jit: jit.pick: 2 arguments, not 1" {
+	if _, err := k.Call(t.Context(), []int{1, 2}); err == nil || err.Error() != "jit: jit.pick: it takes 2 arguments, and was given 1" {
 		t.Errorf("%v", err)
 	}
 	if _, err := k.Call(t.Context(), []int{1, 2}, "x"); err == nil || err.Error() != "jit: jit.pick: argument 2 is string, not []int" {

@@ -2,6 +2,7 @@ package jit
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"slices"
 	"unsafe"
@@ -33,6 +34,9 @@ func (b *binding) run(ctx context.Context, p path) error {
 			rows.all[i].base = unsafe.Add(b.all[i].base, offset)
 		}
 		if err := rows.once(ctx, p); err != nil {
+			if e, ok := errors.AsType[*RowError](err); ok {
+				e.Row = b.number(append(slices.Clone(index), e.Row))
+			}
 			return err
 		}
 		if !next(index, b.loop) {
@@ -41,6 +45,19 @@ func (b *binding) run(ctx context.Context, p path) error {
 	}
 	back()
 	return nil
+}
+
+// number is the place of a row among all, in the order of the looped dimensions
+// as they were given.
+func (b *binding) number(index []int) int {
+	shape, last := slices.Clone(b.loop), len(b.loop)-1
+	index[b.swapped], index[last] = index[last], index[b.swapped]
+	shape[b.swapped], shape[last] = shape[last], shape[b.swapped]
+	n := 0
+	for d, i := range index {
+		n = n*shape[d] + i
+	}
+	return n
 }
 
 // next counts index up within shape; false at its end.
@@ -62,8 +79,9 @@ func (b *binding) once(ctx context.Context, p path) error {
 	return use.run(ctx)
 }
 
-// straighten gives operands whose core dimensions have gaps, and an output that shares memory with an input, memory of
-// their own. What it returns copies the output back.
+// straighten gives operands whose core dimensions have gaps, and an output that
+// shares memory with an input, memory of their own. What it returns copies the
+// output back.
 func (b *binding) straighten() (back func()) {
 	back = func() {}
 	last := len(b.all) - 1
@@ -78,14 +96,33 @@ func (b *binding) straighten() (back func()) {
 			continue
 		}
 		original := *s
-		*s = newStrided(original.elem, original.shape)
-		s.copyFrom(&original)
+		s.compact(len(b.loop))
 		if i == last {
 			mine := *s
 			back = func() { original.copyFrom(&mine) }
 		}
 	}
 	return back
+}
+
+// compact copies s to memory of its own; what is repeated over looped dimensions
+// is copied once, and repeats as before.
+func (s *strided) compact(loops int) {
+	once := *s
+	once.shape = slices.Clone(s.shape)
+	for d := range loops {
+		if s.stride[d] == 0 {
+			once.shape[d] = min(1, s.shape[d])
+		}
+	}
+	mine := newStrided(s.elem, once.shape)
+	mine.copyFrom(&once)
+	for d := range loops {
+		if s.stride[d] == 0 {
+			mine.stride[d] = 0
+		}
+	}
+	s.base, s.stride = mine.base, mine.stride
 }
 
 // contiguous reports dimensions in row-major order without gaps.
@@ -146,7 +183,7 @@ func newStrided(elem reflect.Type, shape []int) strided {
 
 // copyFrom copies elements of an operand of the same shape.
 func (s *strided) copyFrom(from *strided) {
-	if s.count() == 0 {
+	if s.empty() {
 		return
 	}
 	size := s.elem.Size()
@@ -186,6 +223,7 @@ func (b *binding) flatten() {
 			longest = d
 		}
 	}
+	b.swapped = longest
 	b.swap(longest, len(b.loop)-1)
 }
 

@@ -2,7 +2,9 @@ package jit
 
 import (
 	"fmt"
+	"math"
 	"reflect"
+	"slices"
 	"unsafe"
 )
 
@@ -56,12 +58,16 @@ func (v View[T]) strided() (strided, error) {
 	last := 0
 	for i, n := range v.Shape {
 		if n < 0 || v.Strides[i] < 0 {
-			return s, fmt.Errorf("a view of shape %v with strides %v", v.Shape, v.Strides)
+			return s, fmt.Errorf("a view of shape %v with strides %v: neither may be negative", v.Shape, v.Strides)
 		}
 		s.stride[i] = v.Strides[i] * int(s.elem.Size())
-		last += (n - 1) * v.Strides[i]
+		if n > 1 && v.Strides[i] > (math.MaxInt-last)/(n-1) {
+			last = math.MaxInt // beyond what can be counted
+		} else {
+			last += (n - 1) * v.Strides[i]
+		}
 	}
-	if s.count() > 0 && last >= len(v.Data) {
+	if !s.empty() && last >= len(v.Data) {
 		return s, fmt.Errorf("a view of shape %v with strides %v reaches element %d of %d", v.Shape, v.Strides, last, len(v.Data))
 	}
 	return s, nil
@@ -71,14 +77,8 @@ func (m Mat[T]) strided() (strided, error) {
 	return View[T]{m.Data, []int{m.Rows, m.Cols}, []int{m.Stride, 1}}.strided()
 }
 
-// count is the number of elements.
-func (s *strided) count() int {
-	n := 1
-	for _, d := range s.shape {
-		n *= d
-	}
-	return n
-}
+// empty reports that there are no elements.
+func (s *strided) empty() bool { return slices.Contains(s.shape, 0) }
 
 // stridedOf makes an operand of a View, a Mat, a slice (of numbers, or of arrays
 // of numbers, which are further dimensions), or a number.

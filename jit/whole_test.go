@@ -139,7 +139,7 @@ func TestWholeErrors(t *testing.T) {
 			t.Errorf("%v: what was counted before is %v", p, counts)
 		}
 	}
-	if _, err := h.by(t.Context(), byGo, []any{1}); err == nil || !strings.Contains(err.Error(), "4 arguments, not 1") {
+	if _, err := h.by(t.Context(), byGo, []any{1}); err == nil || !strings.Contains(err.Error(), "it takes 4 arguments, and was given 1") {
 		t.Errorf("%v", err)
 	}
 }

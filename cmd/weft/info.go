@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cb434341/weft/internal/machine"
+	"github.com/cb434341/weft/jit/aot"
 )
 
 // A report is what info tells; its JSON names are kept.
@@ -29,6 +30,7 @@ type report struct {
 	CPUs        int        `json:"cpus"`
 	Memory      amount     `json:"memory_bytes"`
 	PageSize    int        `json:"page_size"`
+	Kernels     kernels    `json:"kernels"`
 	Environment []variable `json:"environment"`
 	Libraries   []native   `json:"libraries"`
 }
@@ -39,6 +41,16 @@ type processor struct {
 	Vector   string   `json:"vector"`
 	Bits     int      `json:"bits"`
 	Features []string `json:"features"`
+}
+
+// kernels is what package jit makes use of, with the environment as it is.
+type kernels struct {
+	Runs       string `json:"runs"`            // how they run
+	Level      string `json:"level,omitempty"` // by which instructions, natively
+	Cache      string `json:"cache,omitempty"` // folder with compiled ones
+	CacheBytes int64  `json:"cache_bytes"`
+	Kept       int    `json:"kept"`          // kernels in the folder
+	Why        string `json:"why,omitempty"` // there is none
 }
 
 // amount is a number and who says so.
@@ -61,6 +73,7 @@ type native struct {
 	Version string `json:"version,omitempty"`
 	Why     string `json:"why,omitempty"` // there is none, where more is known than that
 	Brings  string `json:"brings"`
+	Used    bool   `json:"used"` // by this version of Weft, where it is found
 	Without string `json:"without"`
 }
 
@@ -69,9 +82,13 @@ type native struct {
 var environment = []variable{
 	{Name: "GOMAXPROCS", About: "cores to use, read by Go"},
 	{Name: "GOMEMLIMIT", About: "soft limit of the Go heap, read by Go"},
+	{Name: "GOMODCACHE", About: "where the source of other modules is, for kernels that use it"},
 	{Name: "GOROOT", About: "the Go whose functions weft vet knows"},
 	{Name: "LD_LIBRARY_PATH", About: "folders with native libraries, read by the system's loader"},
 	{Name: "TERM", About: "no progress bar where it is \"dumb\""},
+	{Name: "WEFT_CACHE", About: "folder for compiled kernels, or \"off\""},
+	{Name: "WEFT_CPU", About: "the most that kernels use: x86-64-v4, -v3, -v2, x86-64"},
+	{Name: "WEFT_JIT", About: "kernels: \"off\" calls Go functions, \"interpret\" interprets"},
 	{Name: "WEFT_LLVM", About: "the libLLVM to load, or \"off\""},
 }
 
@@ -82,10 +99,11 @@ func infoCommand() *cobra.Command {
 		Short: "What Weft has to work with on this machine",
 		Long: `Info says which Weft this is and what this machine gives it: the processor and
 its vector instructions, cores and memory as control groups allow (with the file
-that says so), the environment variables that are read, and native libraries.
+that says so), how compiled kernels run and where they are kept, the environment
+variables that are read, and native libraries.
 
 Weft is Go through and through and needs none of the libraries; info says which
-are here and what each would bring. This version loads libLLVM alone, when the
+are here and what each brings, or would bring. This version loads libLLVM alone, when the
 first kernel is compiled, and info names the file.`,
 		Example: "  weft info\n  weft info --json | jq .memory_bytes.value",
 		Args:    noArgs,
@@ -122,6 +140,7 @@ func inspect() report {
 		r.Environment = append(r.Environment, v)
 	}
 	r.Libraries = lookFor(thisSystem())
+	r.Kernels = howKernelsRun(aot.Here(), os.Getenv("WEFT_JIT"), r.Libraries[0])
 	return r
 }
 
@@ -161,7 +180,7 @@ func thisSystem() search {
 func lookFor(s search) []native {
 	var found []native
 	for _, lib := range libraries {
-		n := native{Name: lib.name, Brings: lib.brings, Without: lib.without}
+		n := native{Name: lib.name, Brings: lib.brings, Used: lib.find != nil, Without: lib.without}
 		if lib.find != nil {
 			var err error
 			if n.Path, n.Version, err = lib.find(); err != nil {
@@ -198,6 +217,7 @@ func (r report) print(out io.Writer) error {
 		row("memory", "%s: give a runner a budget", r.Memory.Source)
 	}
 	row("pages", "%d bytes", r.PageSize)
+	row("kernels", "%s", r.Kernels)
 
 	fmt.Fprintf(w, "\nenvironment\n")
 	for _, v := range r.Environment {
@@ -220,7 +240,11 @@ func (r report) print(out io.Writer) error {
 		default:
 			row("  "+n.Name, "%s, version %s", n.Path, n.Version)
 		}
-		row("", "would bring %s", n.Brings)
+		if n.Used && n.Path != "" {
+			row("", "brings %s", n.Brings)
+		} else {
+			row("", "would bring %s", n.Brings)
+		}
 	}
 	return w.Flush()
 }
@@ -235,6 +259,35 @@ func (p processor) String() string {
 		return name + ", no vector instructions known"
 	}
 	return fmt.Sprintf("%s, %s: %d float64 at a time", name, p.Vector, p.Bits/64)
+}
+
+// howKernelsRun puts together what decides on kernels.
+func howKernelsRun(m aot.Machine, mode string, llvm native) kernels {
+	k := kernels{Level: m.Level, Cache: m.Cache, CacheBytes: m.Bytes, Kept: m.Kept}
+	if m.CacheErr != nil {
+		k.Why = m.CacheErr.Error()
+	}
+	switch {
+	case mode == "off":
+		k.Runs, k.Level = "as the Go functions that they are (WEFT_JIT=off)", ""
+	case mode == "interpret":
+		k.Runs, k.Level = "interpreted (WEFT_JIT=interpret)", ""
+	case m.LevelErr != nil:
+		k.Runs = "interpreted, or as Go functions: " + m.LevelErr.Error()
+	case llvm.Path == "":
+		k.Runs = "natively for " + m.Level + " if embedded or kept, otherwise interpreted or as Go functions"
+	default:
+		k.Runs = "natively for " + m.Level
+	}
+	return k
+}
+
+// String writes "natively for x86-64-v4; 12 kept in /root/.cache/weft/jit, 1.2 MiB".
+func (k kernels) String() string {
+	if k.Cache == "" {
+		return k.Runs + "; none kept: " + k.Why
+	}
+	return fmt.Sprintf("%s; %d kept in %s, %.1f MiB", k.Runs, k.Kept, k.Cache, float64(k.CacheBytes)/(1<<20))
 }
 
 // gibibytes writes bytes as people buy memory.

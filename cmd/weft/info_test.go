@@ -43,22 +43,24 @@ func TestReportText(t *testing.T) {
 		Weft: "v0.1.0", Revision: "0123456789abcdef", Go: "go1.26.8", OS: "linux", Arch: "amd64",
 		CPU:   processor{Model: "Fast CPU", Vector: "AVX-512", Bits: 512, Features: []string{"avx2", "avx512f"}},
 		Cores: amount{8, "GOMAXPROCS=8"}, CPUs: 16, PageSize: 4096,
-		Memory: amount{1 << 30, "control group, /sys/fs/cgroup/memory.max"},
+		Memory:  amount{1 << 30, "control group, /sys/fs/cgroup/memory.max"},
+		Kernels: kernels{Runs: "natively for x86-64-v4", Level: "x86-64-v4", Cache: "/home/u/.cache/weft/jit", CacheBytes: 5 << 18, Kept: 12},
 		Environment: []variable{
 			{"GOMAXPROCS", &eight, "cores to use, read by Go"},
 			{"NO_COLOR", nil, "no colours in a terminal"},
 		},
 		Libraries: []native{
-			{"libLLVM", "/usr/lib/libLLVM.so.19.1", "19.1", "", "machine code", "an interpreter"},
-			{"libBLAS", "", "", "blas: turned off", "matrix products", "the same in Go"},
-			{"libhdf5", "", "", "", "HDF5 files", "those files stay closed"},
-			{"libcuda", "/usr/lib/libcuda.so", "", "", "kernels on a GPU", "the processor does it"},
+			{"libLLVM", "/usr/lib/libLLVM.so.19.1", "19.1", "", "machine code", true, "an interpreter"},
+			{"libBLAS", "", "", "blas: turned off", "matrix products", false, "the same in Go"},
+			{"libhdf5", "", "", "", "HDF5 files", false, "those files stay closed"},
+			{"libcuda", "/usr/lib/libcuda.so", "", "", "kernels on a GPU", false, "the processor does it"},
 		},
 	}
 	bare := report{
 		Weft: "(devel)", Go: "go1.26.8", OS: "plan9", Arch: "arm64", Cgo: true, PageSize: 65536,
 		CPU: processor{Vector: "none"}, Cores: amount{2, "CPUs this process may run on"},
-		Memory: amount{0, "unknown: not read on plan9"},
+		Memory:  amount{0, "unknown: not read on plan9"},
+		Kernels: kernels{Runs: "interpreted, or as Go functions: not on plan9", Why: "turned off by WEFT_CACHE=off"},
 	}
 	for name, r := range map[string]report{"info-full.txt": full, "info-bare.txt": bare} {
 		t.Run(name, func(t *testing.T) {

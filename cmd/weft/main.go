@@ -3,6 +3,7 @@
 //	weft info     what Weft has to work with on this machine
 //	weft demo     a graph in a second: built, drawn, run, told
 //	weft bench    ten seconds: what a task costs here, and how well cores are used
+//	weft jit      kernels: what is compiled, how well, and ahead of time
 //	weft vet      the mistakes in using Weft that the compiler cannot see
 //
 // It exits with 0 when all went well, 1 when something failed, 2 when it was
@@ -91,7 +92,7 @@ code that uses it.`,
 	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(infoCommand(), demoCommand(), benchCommand(), vetCommand())
+	root.AddCommand(infoCommand(), demoCommand(), benchCommand(), jitCommand(), vetCommand())
 	return root
 }
 

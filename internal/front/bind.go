@@ -3,9 +3,11 @@ package front
 import (
 	"errors"
 	"fmt"
+	"go/ast"
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 )
 
 // bind finds the type arguments of a generic function from the type of its
@@ -27,7 +29,7 @@ func (t *target) bind() error {
 	for i := range t.value.NumOut() {
 		t.unify(t.sig.Results().At(i).Type(), t.value.Out(i))
 	}
-	for _, list := range []*types.TypeParamList{t.sig.TypeParams(), t.sig.RecvTypeParams()} {
+	for _, list := range t.typeParams() {
 		for p := range list.TypeParams() {
 			if t.bound[p] == nil {
 				return fmt.Errorf("its type argument %s is not to be seen in its parameters", p)
@@ -35,6 +37,29 @@ func (t *target) bind() error {
 		}
 	}
 	return nil
+}
+
+// typeParams lists the type parameters of the function, or, for a literal, of the
+// function around it.
+func (t *target) typeParams() []*types.TypeParamList {
+	sig := t.sig
+	if t.lit != nil {
+		node, ok := t.decl.node.(*ast.FuncDecl)
+		if !ok {
+			return nil
+		}
+		fn, ok := t.prog.info.Defs[node.Name].(*types.Func)
+		if !ok {
+			return nil
+		}
+		sig = fn.Signature()
+	}
+	return []*types.TypeParamList{sig.TypeParams(), sig.RecvTypeParams()}
+}
+
+// isGeneric reports that there are type arguments to find.
+func (t *target) isGeneric() bool {
+	return slices.ContainsFunc(t.typeParams(), func(l *types.TypeParamList) bool { return l.Len() > 0 })
 }
 
 // bindNamed binds the type arguments that a name has.

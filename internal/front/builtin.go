@@ -1,6 +1,7 @@
 package front
 
 import (
+	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/types"
@@ -112,6 +113,12 @@ func (l *lowerer) panics(e *ast.CallExpr) {
 		l.refuse(e.Args[0].Pos(), "panic with anything but a constant is not supported in a kernel")
 	case c.Kind() == constant.String:
 		text = constant.StringVal(c)
+	case scalarKind(l.typeOf(e.Args[0])) == kernel.Float32:
+		x, _ := constant.Float32Val(c)
+		text = fmt.Sprint(x)
+	case scalarKind(l.typeOf(e.Args[0])) == kernel.Float64:
+		x, _ := constant.Float64Val(c)
+		text = fmt.Sprint(x)
 	default:
 		text = c.ExactString()
 	}

@@ -169,7 +169,7 @@ func (l *lowerer) indexed(e *ast.IndexExpr) (value, func()) {
 		if s, ok := l.spanOf(e.Index); ok && s.lo >= 0 && s.hi > 0 && s.hi <= u.Len() {
 			return v, nothing
 		}
-		return v, func() { l.check(kernel.IndexCheck, e.Pos(), "", i, l.int(u.Len())) }
+		return v, func() { l.check(kernel.IndexCheck, e.Pos(), l.signText(e.Index), i, l.int(u.Len())) }
 	case *types.Slice:
 		i := l.index(e.Index)
 		if len(x.locs) != 3 {
@@ -181,7 +181,7 @@ func (l *lowerer) indexed(e *ast.IndexExpr) (value, func()) {
 		if s, ok := l.spanOf(e.Index); ok && s.lo >= 0 && s.length == length && length != kernel.NoReg {
 			return v, nothing
 		}
-		return v, func() { l.check(kernel.IndexCheck, e.Pos(), "", i, length) }
+		return v, func() { l.check(kernel.IndexCheck, e.Pos(), l.signText(e.Index), i, length) }
 	case *types.Map:
 		l.refuse(e.Pos(), "a map index is not supported in a kernel; use a slice or a switch")
 	case *types.Basic:
@@ -207,6 +207,15 @@ func (l *lowerer) index(e ast.Expr) kernel.Reg {
 		return l.op(kernel.Convert, kernel.Int64, r)
 	}
 	return r
+}
+
+// signText is the text of the check of an index: that it is an unsigned number,
+// which matters to what is said of it if no int64 holds it.
+func (l *lowerer) signText(e ast.Expr) string {
+	if k := scalarKind(l.typeOf(e)); k.Unsigned() && k.Size() == 8 {
+		return kernel.Unsigned
+	}
+	return ""
 }
 
 // part selects an element of an array.
@@ -282,14 +291,18 @@ func (l *lowerer) reslice(e *ast.SliceExpr) value {
 	}
 	if e.Max != nil {
 		limit := l.index(e.Max)
-		l.check(kernel.SliceHighCheck, e.Pos(), "", limit, capacity)
-		l.check(kernel.SliceHighCheck, e.Pos(), "", hi, limit)
+		l.check(kernel.SliceHighCheck, e.Pos(), kernel.MaxIndex+" "+l.signText(e.Max), limit, capacity)
+		l.check(kernel.SliceHighCheck, e.Pos(), kernel.ThreeIndex+" "+l.signText(e.High), hi, limit)
 		capacity = limit
 	} else if e.High != nil {
-		l.check(kernel.SliceHighCheck, e.Pos(), "", hi, capacity)
+		l.check(kernel.SliceHighCheck, e.Pos(), l.signText(e.High), hi, capacity)
 	}
 	if e.Low != nil {
-		l.check(kernel.SliceLowCheck, e.Pos(), "", lo, hi)
+		text := l.signText(e.Low)
+		if e.Max != nil {
+			text = kernel.ThreeIndex + " " + text
+		}
+		l.check(kernel.SliceLowCheck, e.Pos(), text, lo, hi)
 		base = l.op(kernel.Offset, kernel.Ptr, base, l.times(lo, sizes.Sizeof(elem)))
 		capacity = l.op(kernel.Sub, kernel.Int64, capacity, lo)
 		length = l.op(kernel.Sub, kernel.Int64, hi, lo)

@@ -125,6 +125,7 @@ func locate(r Request) (*target, error) {
 		}
 	}
 	p := newProgram(r.Sources)
+	p.find.program = r.Func != nil
 	t := &target{prog: p}
 	if r.Func != nil {
 		t.value = reflect.TypeOf(r.Func)
@@ -160,6 +161,13 @@ func locate(r Request) (*target, error) {
 	if t.lit != nil {
 		t.decl.used = true // its types are needed, what else it uses is not
 		p.names(t.decl.file, t.lit)
+		if around, ok := t.decl.node.(*ast.FuncDecl); ok {
+			for _, list := range []*ast.FieldList{around.Recv, around.Type.TypeParams} {
+				if list != nil {
+					p.names(t.decl.file, list) // what its type parameters may be
+				}
+			}
+		}
 	} else {
 		p.use(t.decl)
 	}
@@ -350,6 +358,10 @@ func (t *target) literals(d *decl, at place) []*ast.FuncLit {
 			} else if deep == at.deep && t.spans(lit, at.line) {
 				all = append(all, lit)
 			}
+			if f := lit.Type; len(all) > 0 && all[len(all)-1] == lit && t.value != nil &&
+				(f.Params.NumFields() != t.value.NumIn() || f.Results.NumFields() != t.value.NumOut()) {
+				all = all[:len(all)-1] // another one, that is on that line too
+			}
 			look(lit.Body, deep+1)
 			return false
 		})
@@ -366,7 +378,10 @@ func (t *target) types() error {
 		if !ok {
 			return t.pkg.firstError(t.prog, t.decl.node)
 		}
-		t.sig = sig
+		t.sig, t.bound = sig, map[*types.TypeParam]types.Type{}
+		if t.value != nil && t.isGeneric() {
+			return t.bind()
+		}
 		return nil
 	}
 	fn, ok := info.Defs[t.decl.node.(*ast.FuncDecl).Name].(*types.Func)
@@ -375,7 +390,7 @@ func (t *target) types() error {
 	}
 	t.sig = fn.Signature()
 	t.bound = map[*types.TypeParam]types.Type{}
-	if t.sig.TypeParams().Len() == 0 && t.sig.RecvTypeParams().Len() == 0 {
+	if !t.isGeneric() {
 		return nil
 	}
 	if t.value == nil {

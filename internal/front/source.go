@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"time"
 )
@@ -32,8 +33,9 @@ type text struct {
 
 // A finder finds packages.
 type finder struct {
-	known map[string]Source
-	roots map[string]*module // folder of a go.mod to the module there
+	program bool // packages are those of the running program
+	known   map[string]Source
+	roots   map[string]*module // folder of a go.mod to the module there
 }
 
 func newFinder(sources []Source) *finder {
@@ -57,6 +59,28 @@ func (f *finder) registered(path string) []text {
 	return files
 }
 
+// ProgramContext decides which files belong to the running program: those for its
+// system and processor, and for the tags that it was built with.
+func ProgramContext() build.Context {
+	ctx := build.Default
+	ctx.GOOS, ctx.GOARCH = runtime.GOOS, runtime.GOARCH
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ctx
+	}
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "-tags":
+			ctx.BuildTags = append(ctx.BuildTags, strings.Split(s.Value, ",")...)
+		case s.Value == "true" && (s.Key == "-race" || s.Key == "-msan" || s.Key == "-asan"):
+			ctx.BuildTags = append(ctx.BuildTags, s.Key[1:])
+		case s.Key == "CGO_ENABLED":
+			ctx.CgoEnabled = s.Value == "1"
+		}
+	}
+	return ctx
+}
+
 // folder reads the Go files of a folder that match this machine. Test files are
 // among them if tests is set.
 func (f *finder) folder(dir string, tests bool) ([]text, error) {
@@ -65,7 +89,9 @@ func (f *finder) folder(dir string, tests bool) ([]text, error) {
 		return nil, err
 	}
 	ctx := build.Default
-	ctx.GOOS, ctx.GOARCH = runtime.GOOS, runtime.GOARCH
+	if f.program {
+		ctx = ProgramContext()
+	}
 	var files []text
 	for _, e := range entries {
 		name := e.Name()

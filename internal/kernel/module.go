@@ -140,6 +140,14 @@ func (c CheckCode) Operands() int {
 	return 0
 }
 
+// Words of the Text of the Site of an IndexCheck or a slice check, which matter to
+// what is said of it.
+const (
+	Unsigned   = "unsigned" // A was an unsigned number: a negative one is too large
+	ThreeIndex = "three"    // the slice is s[lo:hi:max], and B of a SliceHighCheck max
+	MaxIndex   = "max"      // and A is max
+)
+
 // A Site is the place in the source of a Check, and for a PanicCheck what the
 // source said.
 type Site struct {

@@ -1,6 +1,9 @@
 package kernel
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // A Trap is the error of a Check that failed.
 type Trap struct {
@@ -10,7 +13,7 @@ type Trap struct {
 	A, B int64  // the operands
 	File string // "" where the source is not known
 	Pos  Pos
-	Text string // of a PanicCheck
+	Text string // of a PanicCheck; or Unsigned and its like
 }
 
 // trap completes what a machine knows of a failed check.
@@ -30,22 +33,36 @@ func NewTrap(m *Module, row, site int, a, b int64) *Trap {
 
 // Reason says what went wrong in the words of Go's runtime.
 func (t *Trap) Reason() string {
+	a, negative, colon := fmt.Sprint(t.A), t.A < 0, ""
+	if strings.Contains(t.Text, Unsigned) {
+		a, negative = fmt.Sprint(uint64(t.A)), false
+	}
+	if strings.Contains(t.Text, ThreeIndex) {
+		colon = ":"
+	}
 	switch t.Code {
 	case IndexCheck:
-		if t.A < 0 {
-			return fmt.Sprintf("index out of range [%d]", t.A)
+		if negative {
+			return fmt.Sprintf("index out of range [%s]", a)
 		}
-		return fmt.Sprintf("index out of range [%d] with length %d", t.A, t.B)
+		return fmt.Sprintf("index out of range [%s] with length %d", a, t.B)
 	case SliceHighCheck:
-		if t.A < 0 {
-			return fmt.Sprintf("slice bounds out of range [:%d]", t.A)
+		switch isMax := strings.Contains(t.Text, MaxIndex); {
+		case isMax && negative:
+			return fmt.Sprintf("slice bounds out of range [::%s]", a)
+		case isMax:
+			return fmt.Sprintf("slice bounds out of range [::%s] with capacity %d", a, t.B)
+		case negative:
+			return fmt.Sprintf("slice bounds out of range [:%s%s]", a, colon)
+		case colon != "":
+			return fmt.Sprintf("slice bounds out of range [:%s:%d]", a, t.B)
 		}
-		return fmt.Sprintf("slice bounds out of range [:%d] with capacity %d", t.A, t.B)
+		return fmt.Sprintf("slice bounds out of range [:%s] with capacity %d", a, t.B)
 	case SliceLowCheck:
-		if t.A < 0 {
-			return fmt.Sprintf("slice bounds out of range [%d:]", t.A)
+		if negative {
+			return fmt.Sprintf("slice bounds out of range [%s:%s]", a, colon)
 		}
-		return fmt.Sprintf("slice bounds out of range [%d:%d]", t.A, t.B)
+		return fmt.Sprintf("slice bounds out of range [%s:%d%s]", a, t.B, colon)
 	case DivideCheck:
 		return "integer divide by zero"
 	case ShiftCheck:

@@ -83,8 +83,7 @@ func (o *operation) lower(s *kernel.Op, a, b, c string) string {
 		if k.Float() {
 			return o.two("fdiv "+o.flags, a, b)
 		}
-		divisor, known := f.consts[s.B]
-		return o.divide(s.Code, a, b, known && divisor != 0, int64(divisor) == -1)
+		return o.divide(s.Code, a, b, int64(f.consts[s.B]))
 	case kernel.Min, kernel.Max:
 		return o.extreme(s.Code == kernel.Min, a, b)
 	case kernel.MulHi:
@@ -183,9 +182,10 @@ func (o *operation) compare(code kernel.Code, a, b string) string {
 
 // divide keeps the machine's own division from what it traps on: zero, in lanes
 // that do not run or where the value is not used, and the least integer by -1.
-func (o *operation) divide(code kernel.Code, a, b string, nonZero, minusOne bool) string {
-	signed := o.k.Signed()
-	if nonZero && signed && minusOne {
+// The divisor is 0 if it is not known.
+func (o *operation) divide(code kernel.Code, a, b string, divisor int64) string {
+	signed, nonZero := o.k.Signed(), divisor != 0
+	if signed && divisor == -1 {
 		if code == kernel.Rem {
 			return o.constant(0)
 		}
@@ -204,6 +204,8 @@ func (o *operation) divide(code kernel.Code, a, b string, nonZero, minusOne bool
 	var q string
 	if wide := o.quotientKind(); wide != kernel.Invalid && o.vec && !nonZero {
 		q = o.divideByFloats(wide, code, a, safe)
+	} else if o.byDoubles(divisor) {
+		q = o.divideByDoubles(code, a, safe)
 	} else {
 		q = o.two(word, a, safe)
 	}

@@ -37,7 +37,7 @@ type Archive struct {
 }
 
 type archiveIndex struct {
-	Version string // of the code that makes objects
+	Version string // of all that makes objects: see made
 	Maker   string // "libLLVM 19.1.7"
 	Sources map[string]string
 	Kernels []Item
@@ -87,7 +87,7 @@ const archiveMagic = "weft kernels 1\n"
 // EncodeArchive writes an archive down. The same kernels give the same bytes: how
 // long they took to compile is left out.
 func EncodeArchive(maker string, sources map[string]string, kernels []Archived) ([]byte, error) {
-	index := archiveIndex{Version: version, Maker: maker, Sources: sources}
+	index := archiveIndex{Version: made, Maker: maker, Sources: sources}
 	var parts []byte
 	add := func(data []byte) part {
 		sum := sha256.Sum256(data)
@@ -169,7 +169,7 @@ func ReadArchive(r io.ReaderAt) (*Archive, error) {
 	if err := json.Unmarshal(data[len(head):end], &a.index); err != nil {
 		return nil, errDamaged
 	}
-	if a.index.Version != version {
+	if a.index.Version != made {
 		return nil, errVersion
 	}
 	return a, nil

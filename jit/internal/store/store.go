@@ -42,6 +42,8 @@ var (
 	ErrMissing = errors.New("not in the cache")
 	// ErrDamaged is an entry whose content is not what was written.
 	ErrDamaged = errors.New("damaged")
+	// ErrOff is a store that the environment turns off.
+	ErrOff = errors.New("store: turned off by WEFT_CACHE=off")
 )
 
 // A Key names an entry.
@@ -91,7 +93,7 @@ func Open(dir string) (*Store, error) {
 		}
 	}
 	if dir == "off" {
-		return nil, errors.New("store: turned off by WEFT_CACHE=off")
+		return nil, ErrOff
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
