@@ -147,7 +147,7 @@ func (k *kernel) elementwise(ctx context.Context, c *call, arity int) error {
 }
 
 func (k *kernel) rows(ctx context.Context, c *call, arity int) error {
-	if k.name == "nil" {
+	if k.isNil {
 		return errNil
 	}
 	n := 1
@@ -320,7 +320,7 @@ func one[T any](o *operand, v *T) {
 func (k *kernel) whole(ctx context.Context, c *call) error {
 	defer c.end()
 	c.n = 1
-	if k.name == "nil" {
+	if k.isNil {
 		return errNil
 	}
 	if err := ctx.Err(); err != nil {

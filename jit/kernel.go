@@ -29,6 +29,7 @@ type kernel struct {
 	options options
 	loop    loop
 	result  reflect.Type // of one row; nil for none
+	isNil   bool         // there is no function
 
 	// instead is the kernel that calls go to, where it is not this one.
 	instead *kernel
@@ -69,6 +70,7 @@ func (k *kernel) init(fn any, m mode, l loop, opts []Option) {
 	k.fn, k.mode, k.loop, k.options, k.name = fn, m, l, optionsOf(opts), "nil"
 	v := reflect.ValueOf(fn)
 	if v.Kind() == reflect.Func && v.IsNil() {
+		k.isNil = true
 		k.options.faults = append(k.options.faults, errNil)
 	}
 	if v.Kind() == reflect.Func && !v.IsNil() {
