@@ -14,9 +14,6 @@ import (
 // TestPrograms builds a program in several ways, runs it in several places, and
 // keeps what it could lower there.
 func TestPrograms(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it builds programs")
-	}
 	module, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
