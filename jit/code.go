@@ -27,8 +27,8 @@ type code struct {
 	job      build.Job
 	object   build.Object
 	native   objload.Entry
-	slots    []slot // its parameters
-	words    int    // what it is given, head and parameters
+	slots    []slot // its parameters and results
+	words    int    // that native code is given, head and parameters
 	isNative bool
 	why      error // it is not native
 
@@ -131,8 +131,17 @@ func (c *code) lower(k *kernel) (err error) {
 		c.front = nil
 		return fmt.Errorf("jit: %s: %w", k.name, err)
 	}
-	c.library = len(build.LibraryCalls(c.front.Module)) > 0
+	c.describe()
 	return nil
+}
+
+// describe finds out what calls need to know of the lowered function.
+func (c *code) describe() {
+	c.library = len(build.LibraryCalls(c.front.Module)) > 0
+	c.slots, c.words = slots(c.front), headWords
+	for i := range c.slots {
+		c.words += c.slots[i].words()
+	}
 }
 
 // lower reads the kernel's function from sources, or from the disk where it is not
@@ -157,10 +166,7 @@ func (c *code) load() error {
 	if c.native, err = o.Entry(build.Entry); err != nil {
 		return errors.Join(err, o.Close())
 	}
-	c.isNative, c.slots, c.words = true, slots(c.front), headWords
-	for i := range c.slots {
-		c.words += c.slots[i].words()
-	}
+	c.isNative = true
 	runtime.AddCleanup(c, func(o *objload.Object) { _ = o.Close() }, o)
 	return nil
 }

@@ -150,7 +150,8 @@ func (c *code) unpack(k *kernel, best build.Level) error {
 	if err != nil {
 		return err
 	}
-	c.front, c.program, c.object, c.library = f, program, object, len(build.LibraryCalls(f.Module)) > 0
+	c.front, c.program, c.object = f, program, object
+	c.describe()
 	c.job = build.Job{Module: f.Module, Level: level, Lanes: k.options.lanes, FastMath: spmd.FastMath(k.options.fast)}
 	if k.loops() {
 		c.job.Lanes = 1

@@ -10,9 +10,8 @@ import (
 	"slices"
 )
 
-// bind finds the type arguments of a generic function from the type of its
-// value: what the compiler calls Gen[...] says nothing else about them.
-func (t *target) bind() error {
+// declared are the types of the parameters, the receiver's first.
+func (t *target) declared() []types.Type {
 	var declared []types.Type
 	if recv := t.sig.Recv(); recv != nil {
 		declared = append(declared, recv.Type())
@@ -20,6 +19,13 @@ func (t *target) bind() error {
 	for v := range t.sig.Params().Variables() {
 		declared = append(declared, v.Type())
 	}
+	return declared
+}
+
+// bind finds the type arguments of a generic function from the type of its
+// value: what the compiler calls Gen[...] says nothing else about them.
+func (t *target) bind() error {
+	declared := t.declared()
 	if len(declared) != t.value.NumIn() || t.sig.Results().Len() != t.value.NumOut() {
 		return errStale
 	}

@@ -406,13 +406,7 @@ func (t *target) agree() error {
 		return nil
 	}
 	f := &frame{bound: t.bound}
-	var declared []types.Type
-	if recv := t.sig.Recv(); recv != nil {
-		declared = append(declared, recv.Type())
-	}
-	for v := range t.sig.Params().Variables() {
-		declared = append(declared, v.Type())
-	}
+	declared := t.declared()
 	if len(declared) != t.value.NumIn() || t.sig.Results().Len() != t.value.NumOut() {
 		return errStale
 	}

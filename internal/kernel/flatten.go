@@ -204,7 +204,7 @@ func (c *instance) block(out []Stmt, l Label, body []Stmt) []Stmt {
 		}
 	}
 	breaks := false
-	walk(body, func(s Stmt) {
+	Walk(body, func(s Stmt) {
 		if b, ok := s.(*Break); ok && b.Label == l {
 			breaks = true
 		}
@@ -298,7 +298,7 @@ func fuse(p *proc) {
 			defs[in.Reg]++
 		}
 	}
-	walk(p.body, func(s Stmt) {
+	Walk(p.body, func(s Stmt) {
 		operands(s, func(r Reg) { uses[r]++ }, func(r Reg) { defs[r]++ })
 	})
 	var list func(body []Stmt) []Stmt

@@ -38,7 +38,7 @@ func newPlan(base *proc, fixed uint64) *plan {
 	l.uses = make([]int, len(p.regs))
 	defs := make([]int, len(p.regs))
 	l.stored = make([]bool, len(p.regs))
-	walk(p.body, func(s Stmt) {
+	Walk(p.body, func(s Stmt) {
 		if _, ok := s.(*Return); !ok { // all of which may be one
 			l.at[s] = len(l.at)
 		}
@@ -248,7 +248,7 @@ func (l *lowering) region(body []Stmt, extra ...Reg) *region {
 		touch(r, false)
 	}
 	loops := 0
-	walk(body, func(s Stmt) {
+	Walk(body, func(s Stmt) {
 		if at, ok := l.at[s]; ok {
 			lo, hi = min(lo, at), max(hi, at)
 		}

@@ -36,7 +36,7 @@ func varyingOf(p *proc, first []Stmt, fixed uint64) (varying []bool, exits map[*
 			u.varying[in.Reg] = true
 		}
 	}
-	walk(p.body, func(s Stmt) {
+	Walk(p.body, func(s Stmt) {
 		operands(s, func(Reg) {}, func(r Reg) { u.defs[r]++ })
 		if s, ok := s.(*If); ok {
 			u.exits[s] = leaves(s.Then) || leaves(s.Else)
@@ -52,7 +52,7 @@ func varyingOf(p *proc, first []Stmt, fixed uint64) (varying []bool, exits map[*
 // leaves reports whether a body breaks out of itself, or returns.
 func leaves(body []Stmt) bool {
 	inside, found := map[Label]bool{}, false
-	walk(body, func(s Stmt) {
+	Walk(body, func(s Stmt) {
 		switch s := s.(type) {
 		case *Block:
 			inside[s.Label] = true

@@ -281,7 +281,7 @@ func (v *verifier) recursion() {
 	var visit func(f *Func)
 	visit = func(f *Func) {
 		state[f] = visiting
-		walk(f.Body, func(s Stmt) {
+		Walk(f.Body, func(s Stmt) {
 			c, ok := s.(*Call)
 			if !ok {
 				return
@@ -304,30 +304,6 @@ func (v *verifier) recursion() {
 	for _, f := range v.m.Funcs {
 		if state[f] == 0 {
 			visit(f)
-		}
-	}
-}
-
-// walk visits all statements of a body in order, those around before those
-// inside, to a depth that Verify allows.
-func walk(body []Stmt, visit func(Stmt)) { walkDeep(body, 0, visit) }
-
-func walkDeep(body []Stmt, depth int, visit func(Stmt)) {
-	if depth > maxNesting {
-		return
-	}
-	for _, s := range body {
-		visit(s)
-		switch s := s.(type) {
-		case *If:
-			walkDeep(s.Then, depth+1, visit)
-			walkDeep(s.Else, depth+1, visit)
-		case *Block:
-			walkDeep(s.Body, depth+1, visit)
-		case *Loop:
-			walkDeep(s.Body, depth+1, visit)
-		case *For:
-			walkDeep(s.Body, depth+1, visit)
 		}
 	}
 }

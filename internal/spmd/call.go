@@ -23,7 +23,7 @@ func (g *generator) variant(name string, lanes int) *variant {
 	}
 	v := &variant{name: "\"" + strings.ReplaceAll(name, "\"", "'") + "." + strconv.Itoa(lanes) + "\"", r: g.callees[name], lanes: lanes}
 	if lanes > 1 {
-		each(v.r.f.Body, func(s kernel.Stmt) {
+		kernel.Walk(v.r.f.Body, func(s kernel.Stmt) {
 			switch s.(type) {
 			case *kernel.If, *kernel.Loop, *kernel.For, *kernel.TableLoad, *kernel.ArrayLoad, *kernel.ArrayStore:
 				v.mask = true

@@ -11,7 +11,7 @@ func (f *function) cost(list []kernel.Stmt) int { return listCost(f.r.f, list) }
 
 func listCost(fn *kernel.Func, list []kernel.Stmt) int {
 	sum := 0
-	each(list, func(s kernel.Stmt) { sum += stmtCost(fn, s) })
+	kernel.Walk(list, func(s kernel.Stmt) { sum += stmtCost(fn, s) })
 	return sum
 }
 
@@ -62,7 +62,7 @@ func (f *function) turns(list []kernel.Stmt) int {
 	for _, s := range list {
 		sum += stmtCost(f.r.f, s)
 		inner := 0
-		for _, body := range bodies(s) {
+		for _, body := range kernel.Bodies(s) {
 			inner += f.turns(body)
 		}
 		if loop, ok := s.(*kernel.For); ok && f.trips(loop) > 0 && f.cheap(loop) {
@@ -115,7 +115,7 @@ func (f *function) dangerous(list []kernel.Stmt) bool {
 		_, known := f.consts[r]
 		bad = bad || uniform(r) && !known
 	}
-	each(list, func(s kernel.Stmt) {
+	kernel.Walk(list, func(s kernel.Stmt) {
 		switch s := s.(type) {
 		case *kernel.Load:
 			bad = bad || uniform(s.Base, s.Index)

@@ -100,7 +100,7 @@ func (d *divergence) stmt(s kernel.Stmt, parked bits) {
 		}
 	}
 	d.r.writes(s, func(v int, _ bool) { d.assign(v, varies, parked) })
-	for _, body := range bodies(s) {
+	for _, body := range kernel.Bodies(s) {
 		d.inside(s, func() { d.list(body, d.parked(s, parked, false)) })
 	}
 }

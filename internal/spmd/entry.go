@@ -63,7 +63,7 @@ func (g *generator) count(f *function) {
 			g.report.Uniform++
 		}
 	}
-	each(f.r.f.Body, func(s kernel.Stmt) {
+	kernel.Walk(f.r.f.Body, func(s kernel.Stmt) {
 		switch s.(type) {
 		case *kernel.Loop, *kernel.For:
 			g.report.Loops++

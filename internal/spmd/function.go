@@ -86,7 +86,7 @@ func (f *function) findFixed() {
 	s.list(body)
 	// Results are read at the end: by whoever returned early, too.
 	early := false
-	each(body, func(s kernel.Stmt) { early = early || returns(s) })
+	kernel.Walk(body, func(s kernel.Stmt) { early = early || returns(s) })
 	for _, out := range f.r.f.Results {
 		if out.Reg != kernel.NoReg && (early || !s.seen[out.Reg]) {
 			f.fixed[out.Reg] = false
@@ -97,7 +97,7 @@ func (f *function) findFixed() {
 			f.fixed[v] = false
 		}
 	}
-	each(f.r.f.Body, func(s kernel.Stmt) {
+	kernel.Walk(f.r.f.Body, func(s kernel.Stmt) {
 		if c, ok := s.(*kernel.Const); ok && f.fixed[c.Dst] {
 			f.consts[c.Dst] = c.Bits
 		}
@@ -138,7 +138,7 @@ func (s *scope) list(body []kernel.Stmt) {
 			s.f.fixed[loop.I] = false // it counts
 		}
 		outside := s.open
-		for _, inner := range bodies(stmt) {
+		for _, inner := range kernel.Bodies(stmt) {
 			s.open = nil
 			s.list(inner)
 			for _, v := range s.open {

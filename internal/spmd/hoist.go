@@ -44,7 +44,7 @@ type hoister struct {
 
 func (f *function) hoister(s *kernel.For) *hoister {
 	h := &hoister{f: f, loop: s, changed: map[int]bool{}}
-	each(s.Body, func(s kernel.Stmt) {
+	kernel.Walk(s.Body, func(s kernel.Stmt) {
 		f.r.writes(s, func(v int, _ bool) { h.changed[v] = true })
 	})
 	return h
@@ -148,7 +148,7 @@ type bound struct {
 // checks.
 func (h *hoister) liftable() map[*kernel.Check]bound {
 	found := map[*kernel.Check]bound{}
-	each(h.loop.Body, func(s kernel.Stmt) {
+	kernel.Walk(h.loop.Body, func(s kernel.Stmt) {
 		c, ok := s.(*kernel.Check)
 		if !ok || c.A == kernel.NoReg || c.B == kernel.NoReg || h.f.holds(c) || !h.steady(c.B, 0) {
 			return
@@ -188,7 +188,7 @@ func (h *hoister) inFront(checks map[*kernel.Check]bound, first, last string) st
 		}
 	}
 	// Written in the order of the source, so that the text is the same each time.
-	each(h.loop.Body, func(s kernel.Stmt) {
+	kernel.Walk(h.loop.Body, func(s kernel.Stmt) {
 		c, _ := s.(*kernel.Check)
 		b, ok := checks[c]
 		if c == nil || !ok {

@@ -162,7 +162,7 @@ func (i *inliner) call(out []kernel.Stmt, s *kernel.Call, n renaming) ([]kernel.
 		i.strict = append(i.strict, library)
 	}
 	last := i.last
-	each(f.Body, func(s kernel.Stmt) { last = max(last, labelOf(s)+in.labels) })
+	kernel.Walk(f.Body, func(s kernel.Stmt) { last = max(last, labelOf(s)+in.labels) })
 	last++
 	i.last, in.end = last, last
 
@@ -186,7 +186,7 @@ func (i *inliner) call(out []kernel.Stmt, s *kernel.Call, n renaming) ([]kernel.
 			body = body[:len(body)-1]
 		}
 	}
-	each(body, func(s kernel.Stmt) {
+	kernel.Walk(body, func(s kernel.Stmt) {
 		_, ret := s.(*kernel.Return)
 		early = early || ret
 	})
@@ -208,7 +208,7 @@ func must(f *kernel.Func, library bool) bool {
 		return false
 	}
 	m := false
-	each(f.Body, func(s kernel.Stmt) {
+	kernel.Walk(f.Body, func(s kernel.Stmt) {
 		switch s.(type) {
 		case *kernel.Check, *kernel.Loop, *kernel.For, *kernel.Call:
 			m = true

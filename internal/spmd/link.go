@@ -69,7 +69,7 @@ func (l *linker) routine(home *kernel.Module, f *kernel.Func, library bool) (*ro
 	for range f.Regs {
 		i.strict = append(i.strict, library)
 	}
-	each(f.Body, func(s kernel.Stmt) {
+	kernel.Walk(f.Body, func(s kernel.Stmt) {
 		i.last = max(i.last, labelOf(s))
 		if c, ok := s.(*kernel.Call); ok {
 			i.calls[c.Func]++

@@ -100,7 +100,7 @@ const fewTurns = 16
 // innermost reports a loop without another in it.
 func innermost(s *kernel.For) bool {
 	loop := false
-	each(s.Body, func(s kernel.Stmt) {
+	kernel.Walk(s.Body, func(s kernel.Stmt) {
 		switch s.(type) {
 		case *kernel.Loop, *kernel.For:
 			loop = true

@@ -122,7 +122,7 @@ func (f *function) definition(r kernel.Reg) kernel.Stmt {
 				times[p.Reg]++
 			}
 		}
-		each(f.r.f.Body, func(s kernel.Stmt) {
+		kernel.Walk(f.r.f.Body, func(s kernel.Stmt) {
 			f.r.writes(s, func(v int, _ bool) {
 				if v < len(times) {
 					times[v]++

@@ -103,35 +103,10 @@ func (r *routine) unlikely(s *kernel.If) bool { return r.strict[s.Cond] && len(s
 // rare are the statements on unlikely ways.
 func (r *routine) rare() map[kernel.Stmt]bool {
 	m := map[kernel.Stmt]bool{}
-	each(r.f.Body, func(s kernel.Stmt) {
+	kernel.Walk(r.f.Body, func(s kernel.Stmt) {
 		if s, ok := s.(*kernel.If); ok && r.unlikely(s) {
-			each(s.Then, func(s kernel.Stmt) { m[s] = true })
+			kernel.Walk(s.Then, func(s kernel.Stmt) { m[s] = true })
 		}
 	})
 	return m
-}
-
-// bodies are the statement lists inside a statement.
-func bodies(s kernel.Stmt) [][]kernel.Stmt {
-	switch s := s.(type) {
-	case *kernel.If:
-		return [][]kernel.Stmt{s.Then, s.Else}
-	case *kernel.Block:
-		return [][]kernel.Stmt{s.Body}
-	case *kernel.Loop:
-		return [][]kernel.Stmt{s.Body}
-	case *kernel.For:
-		return [][]kernel.Stmt{s.Body}
-	}
-	return nil
-}
-
-// each calls do with every statement of a list and of the lists inside.
-func each(list []kernel.Stmt, do func(kernel.Stmt)) {
-	for _, s := range list {
-		do(s)
-		for _, inner := range bodies(s) {
-			each(inner, do)
-		}
-	}
 }

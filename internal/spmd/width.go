@@ -61,7 +61,7 @@ const long = 100
 // usualCost is the cost of a function without its unlikely ways.
 func (r *routine) usualCost() int {
 	rare, sum := r.rare(), 0
-	each(r.f.Body, func(s kernel.Stmt) {
+	kernel.Walk(r.f.Body, func(s kernel.Stmt) {
 		if !rare[s] {
 			sum += stmtCost(r.f, s)
 		}
@@ -98,7 +98,7 @@ func (p *program) demand() demand {
 		}
 	}
 	d.cost = r.usualCost()
-	each(r.f.Body, func(s kernel.Stmt) {
+	kernel.Walk(r.f.Body, func(s kernel.Stmt) {
 		switch s := s.(type) {
 		case *kernel.Loop:
 			d.endless = d.endless || div.parts[s]
@@ -108,7 +108,7 @@ func (p *program) demand() demand {
 				return
 			}
 			carried := live.list(s.Body, newBits(r.variables()))
-			each(s.Body, func(s kernel.Stmt) {
+			kernel.Walk(s.Body, func(s kernel.Stmt) {
 				r.writes(s, func(v int, _ bool) {
 					d.recurrence = d.recurrence || v < len(r.f.Regs) && div.varying.has(v) && carried.has(v)
 				})

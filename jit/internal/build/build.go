@@ -80,32 +80,13 @@ func (o Origin) String() string {
 func LibraryCalls(m *kernel.Module) []string {
 	names := map[string]bool{}
 	for _, f := range m.Funcs {
-		calls(f.Body, func(name string) {
-			if m.Func(name) == nil {
-				names[name] = true
+		kernel.Walk(f.Body, func(s kernel.Stmt) {
+			if c, ok := s.(*kernel.Call); ok && m.Func(c.Func) == nil {
+				names[c.Func] = true
 			}
 		})
 	}
 	return slices.Sorted(maps.Keys(names))
-}
-
-// calls visits the names of all functions that statements call.
-func calls(body []kernel.Stmt, visit func(name string)) {
-	for _, s := range body {
-		switch s := s.(type) {
-		case *kernel.Call:
-			visit(s.Func)
-		case *kernel.If:
-			calls(s.Then, visit)
-			calls(s.Else, visit)
-		case *kernel.Block:
-			calls(s.Body, visit)
-		case *kernel.Loop:
-			calls(s.Body, visit)
-		case *kernel.For:
-			calls(s.Body, visit)
-		}
-	}
 }
 
 // Make finds the object in the cache, or compiles it and puts it there. A cache
