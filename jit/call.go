@@ -9,7 +9,7 @@ import (
 	"unsafe"
 
 	ir "github.com/cb434341/weft/internal/kernel"
-	"github.com/cb434341/weft/internal/objload"
+	"github.com/cb434341/weft/internal/native"
 )
 
 // most is the number of parameters that a kernel may have.
@@ -58,9 +58,8 @@ type call struct {
 	bound *binding // instead of in and out, in a GUFunc
 
 	// Kept from one use to the next.
-	words  []uint64        // what native code is given
-	thread *objload.Thread // where it runs; nil before the first time
-	args   ir.Args         // what the interpreter is given
+	args   ir.Args
+	native native.Call
 }
 
 // A path is a way to compute rows.

@@ -14,23 +14,21 @@ import (
 
 	"github.com/cb434341/weft/internal/front"
 	ir "github.com/cb434341/weft/internal/kernel"
-	"github.com/cb434341/weft/internal/objload"
+	"github.com/cb434341/weft/internal/native"
+	"github.com/cb434341/weft/internal/native/build"
 	"github.com/cb434341/weft/internal/spmd"
-	"github.com/cb434341/weft/jit/internal/build"
 )
 
 // A code is what became of a kernel's function.
 type code struct {
-	front    *front.Kernel // nil where the function could not be lowered
-	program  *ir.Program   // of the interpreter
-	library  bool          // functions of math are called
-	job      build.Job
-	object   build.Object
-	native   objload.Entry
-	slots    []slot // its parameters and results
-	words    int    // that native code is given, head and parameters
-	isNative bool
-	why      error // it is not native
+	front   *front.Kernel // nil where the function could not be lowered
+	program *ir.Program   // of the interpreter
+	library bool          // functions of math are called
+	job     build.Job
+	object  build.Object
+	native  *native.Code // nil where there is none
+	slots   []slot       // its parameters and results
+	why     error        // it is not native
 
 	// distrusted is why it is not used although it is there.
 	distrusted atomic.Pointer[error]
@@ -58,21 +56,21 @@ func (k *kernel) compiled() *code {
 func (c *code) make(k *kernel) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			c.front, c.program, c.isNative = nil, nil, false
+			c.front, c.program, c.native = nil, nil, nil
 			err = fmt.Errorf("jit: %s: a fault of Weft: %v\n%s", k.name, fault, debug.Stack())
 		}
 	}()
 	if len(k.options.faults) > 0 {
 		return errors.Join(k.options.faults...)
 	}
-	switch v := os.Getenv("WEFT_JIT"); v {
-	case "", "interpret":
-	case "off":
-		return ErrOff
-	default:
-		return fmt.Errorf("jit: WEFT_JIT=%s: off and interpret are what it may be", v)
+	setting := native.Setting(os.Getenv("WEFT_JIT"))
+	if err := setting.Check(); err != nil {
+		return fmt.Errorf("jit: %w", err)
 	}
-	interpret := os.Getenv("WEFT_JIT") == "interpret"
+	if setting == native.Off {
+		return ErrOff
+	}
+	interpret := setting == native.Interpret
 	level, levelErr := build.Best()
 	if levelErr == nil && !interpret {
 		if c.embedded = c.unpack(k, level); c.embedded == nil {
@@ -107,7 +105,7 @@ func (c *code) make(k *kernel) (err error) {
 	}
 	c.object = object
 	start = time.Now()
-	if err := c.load(); err != nil {
+	if c.native, err = native.Load(object, c.front.Module, c.program); err != nil {
 		return fmt.Errorf("jit: %s: %w", k.name, err)
 	}
 	c.loaded = time.Since(start)
@@ -138,10 +136,7 @@ func (c *code) lower(k *kernel) (err error) {
 // describe finds out what calls need to know of the lowered function.
 func (c *code) describe() {
 	c.library = len(build.LibraryCalls(c.front.Module)) > 0
-	c.slots, c.words = slots(c.front), headWords
-	for i := range c.slots {
-		c.words += c.slots[i].words()
-	}
+	c.slots = slots(c.front)
 }
 
 // lower reads the kernel's function from sources, or from the disk where it is not
@@ -155,20 +150,6 @@ func (k *kernel) lower(sources []front.Source) (*front.Kernel, error) {
 		return front.LowerFold(request, k.mode.foldKind())
 	}
 	return front.Lower(request)
-}
-
-// load makes the object's code callable, for as long as the code is reachable.
-func (c *code) load() error {
-	o, err := objload.Load(c.object.Code)
-	if err != nil {
-		return err
-	}
-	if c.native, err = o.Entry(build.Entry); err != nil {
-		return errors.Join(err, o.Close())
-	}
-	c.isNative = true
-	runtime.AddCleanup(c, func(o *objload.Object) { _ = o.Close() }, o)
-	return nil
 }
 
 // loops reports a kernel whose function loops itself.
@@ -200,7 +181,7 @@ func (c *code) usual(k *kernel) path {
 	switch {
 	case c.distrusted.Load() != nil:
 		return byGo
-	case c.isNative:
+	case c.native != nil:
 		return byCode
 	case c.library && k.hasRows() && hasFMA:
 		// What native code computes without math functions Go computes to the bit,
@@ -226,7 +207,7 @@ func (k *kernel) possible() []path {
 	if c.program != nil {
 		all = append(all, byBlock)
 	}
-	if c.isNative {
+	if c.native != nil {
 		all = append(all, byCode)
 	}
 	return all

@@ -14,8 +14,9 @@ import (
 
 	"github.com/cb434341/weft/internal/front"
 	ir "github.com/cb434341/weft/internal/kernel"
+	"github.com/cb434341/weft/internal/native"
+	"github.com/cb434341/weft/internal/native/build"
 	"github.com/cb434341/weft/internal/spmd"
-	"github.com/cb434341/weft/jit/internal/build"
 )
 
 // embedded are the packages that brought their kernels along.
@@ -157,7 +158,7 @@ func (c *code) unpack(k *kernel, best build.Level) error {
 		c.job.Lanes = 1
 	}
 	start := time.Now()
-	if err := c.load(); err != nil {
+	if c.native, err = native.Load(object, f.Module, program); err != nil {
 		*c = code{}
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 	"unsafe"
 
 	"github.com/cb434341/weft/internal/front"
-	"github.com/cb434341/weft/jit/internal/build"
+	"github.com/cb434341/weft/internal/native/build"
 )
 
 // growth is a kernel with a call of the library, a variable, and a place that can

@@ -15,8 +15,8 @@ import (
 
 	"github.com/cb434341/weft/bench/kernels"
 	"github.com/cb434341/weft/internal/front"
+	"github.com/cb434341/weft/internal/native/build"
 	"github.com/cb434341/weft/jit"
-	"github.com/cb434341/weft/jit/internal/build"
 )
 
 // The environment of a test that runs in a process of its own.

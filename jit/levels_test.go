@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cb434341/weft/internal/native/build"
 	"github.com/cb434341/weft/jit"
-	"github.com/cb434341/weft/jit/internal/build"
 	"github.com/cb434341/weft/jit/jittest"
 )
 

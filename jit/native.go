@@ -6,72 +6,43 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
-	"unsafe"
 
 	ir "github.com/cb434341/weft/internal/kernel"
-	"github.com/cb434341/weft/internal/objload"
+	"github.com/cb434341/weft/internal/native"
 )
-
-// The words that native code is given in front of its parameters.
-const (
-	wordLo     = iota // first row
-	wordHi            // one past the last
-	wordStatus        // 0, or 1 + the number of the site that trapped
-	wordRow           // the first row of the lanes of which one trapped
-	wordA             // the operands of the check, in a kernel without rows
-	wordB
-	headWords
-)
-
-// fuel is what native code may use up before it comes back to Go, in units of
-// about a nanosecond.
-const fuel = 100_000
 
 // codeSpan runs rows natively.
 func codeSpan(ctx context.Context, c *call, lo, hi int) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
 	code := c.k.code
-	if cap(c.words) < code.words {
-		c.words = make([]uint64, code.words)
-	}
-	words := c.words[:code.words]
-	words[wordLo], words[wordHi], words[wordStatus] = uint64(lo), uint64(hi), 0
-	c.parameters(words[headWords:], code.slots)
-	if c.thread == nil {
-		c.thread = objload.Get()
-	}
-	for yielded := c.thread.Start(code.native, unsafe.Pointer(unsafe.SliceData(words)), fuel); yielded; {
-		if err := ctx.Err(); err != nil {
-			return err // the kernel is forgotten where it stands
-		}
-		yielded = c.thread.Resume(fuel)
-	}
+	c.parameters(c.native.Words(code.native), code.slots)
+	trapped, err := c.native.Start(ctx, code.native, lo, hi)
 	// The operands were known to native code as numbers only.
 	runtime.KeepAlive(c)
-	if c.words[wordStatus] == 0 {
-		return nil
+	if !trapped {
+		return err
 	}
-	return c.trapped(ctx, hi)
+	c.arguments(code.slots)
+	return c.done(c.native.Trap(ctx, code.native, &c.args, hi))
 }
 
-// trapped finds the error of a native call that stopped.
-func (c *call) trapped(ctx context.Context, hi int) error {
-	m := c.k.code.front.Module
-	site := int(c.words[wordStatus]) - 1
-	if site < 0 || site >= len(m.Sites) {
-		return fmt.Errorf("jit: %s: stopped at a place %d that is none", c.k.name, site)
+// blockSpan interprets rows, in blocks.
+func blockSpan(ctx context.Context, c *call, lo, hi int) error {
+	code := c.k.code
+	c.arguments(code.slots)
+	return c.done(code.program.Run(ctx, &c.args, lo, hi))
+}
+
+// done ends a call with args.
+func (c *call) done(err error) error {
+	// Uniform pointers were known to the interpreter as numbers only.
+	runtime.KeepAlive(c)
+	clear(c.args.In) // the pool that c goes back to is not to keep operands
+	clear(c.args.Out)
+	if trap, ok := errors.AsType[*ir.Trap](err); ok {
+		return c.k.rowError(trap)
 	}
-	if !c.k.hasRows() {
-		return c.k.rowError(ir.NewTrap(m, -1, site, int64(c.words[wordA]), int64(c.words[wordB])))
-	}
-	// Some row of the group failed at that place; others may at places before.
-	// Computed one by one, the first says what Go would.
-	group := int(c.words[wordRow])
-	err := blockSpan(ctx, c, group, min(group+c.k.code.object.Lanes, hi))
-	if err == nil {
-		return errors.New("jit: " + c.k.name + ": arguments changed while the call read them")
+	if errors.Is(err, native.ErrChanged) {
+		return fmt.Errorf("jit: %s: %w", c.k.name, native.ErrChanged)
 	}
 	return err
 }

@@ -39,17 +39,8 @@ func slots(f *front.Kernel) []slot {
 	return all
 }
 
-// words is how many words a slot takes.
-func (s *slot) words() int {
-	if s.leaf != nil || s.addr != nil {
-		return 1
-	}
-	return 3
-}
-
-// parameters writes to words what native code finds its operands by: a word for
-// a uniform parameter, and for a stream its address, the bytes from row to row,
-// and the bytes from element to element.
+// parameters writes to words what native code finds its operands by, as
+// native.Call.Words wants it.
 func (c *call) parameters(words []uint64, slots []slot) {
 	at := 0
 	for i := range slots {
@@ -66,6 +57,29 @@ func (c *call) parameters(words []uint64, slots []slot) {
 			w := words[at : at+3 : at+3]
 			w[0], w[1], w[2] = uint64(uintptr(base))+s.offset, uint64(stride), s.step
 			at += 3
+		}
+	}
+}
+
+// arguments fills c.args with the same, for the interpreter.
+func (c *call) arguments(slots []slot) {
+	a := &c.args
+	a.Uniform, a.In, a.Out = a.Uniform[:0], a.In[:0], a.Out[:0]
+	for i := range slots {
+		s := &slots[i]
+		switch {
+		case s.leaf != nil:
+			a.Uniform = append(a.Uniform, c.uniform(s.leaf))
+		case s.addr != nil:
+			a.Uniform = append(a.Uniform, uint64(uintptr(s.addr)))
+		default:
+			base, stride := c.rowsOf(s.arg)
+			stream := ir.Stream{Base: unsafe.Add(base, s.offset), Stride: stride, Step: int(s.step)}
+			if s.arg < 0 {
+				a.Out = append(a.Out, stream)
+			} else {
+				a.In = append(a.In, stream)
+			}
 		}
 	}
 }

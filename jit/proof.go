@@ -7,7 +7,7 @@ import (
 	"reflect"
 	"time"
 
-	"github.com/cb434341/weft/jit/internal/build"
+	"github.com/cb434341/weft/internal/native/build"
 )
 
 // errOtherSource is a kernel whose source, though it lies where the program was
@@ -24,7 +24,7 @@ const briefRow = time.Millisecond
 // can. Native code is tried first: what ends there ends in Go.
 func (k *kernel) prove(ctx context.Context, c *call) {
 	code := k.compiled()
-	if !code.isNative || code.object.Origin == build.Embedded || k.options.fast != 0 {
+	if code.native == nil || code.object.Origin == build.Embedded || k.options.fast != 0 {
 		k.proved.Store(true)
 		return
 	}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/cb434341/weft/internal/llvm"
-	"github.com/cb434341/weft/jit/internal/build"
+	"github.com/cb434341/weft/internal/native/build"
 )
 
 // A Report says what a kernel was compiled to, and what that took.
@@ -183,7 +183,7 @@ func (k *kernel) IR() (string, error) {
 
 func (k *kernel) text() (build.Text, error) {
 	c := k.compiled()
-	if !c.isNative {
+	if c.native == nil {
 		return build.Text{}, c.why
 	}
 	return c.job.Text(context.Background())

@@ -148,18 +148,19 @@ func copyTransposed(dst, src unsafe.Pointer, shape, d, s []int, axis, size int) 
 		}
 		for i := 0; i < shape[axis]; i += tile {
 			for j := 0; j < shape[last]; j += tile {
-				copyTile(unsafe.Add(dst, i*d[axis]+j*size), unsafe.Add(src, i*size+j*s[last]),
-					min(tile, shape[axis]-i), min(tile, shape[last]-j), d[axis], s[last], size)
+				CopyTile(unsafe.Add(dst, i*d[axis]+j*size), unsafe.Add(src, i*size+j*s[last]),
+					min(tile, shape[axis]-i), min(tile, shape[last]-j), d[axis], size, s[last], size)
 			}
 		}
 	}
 	each(dst, src, outer)
 }
 
-// copyTile copies rows by cols elements: rows of dst are d bytes apart, columns
-// of src s bytes.
-func copyTile(dst, src unsafe.Pointer, rows, cols, d, s, size int) {
+// CopyTile copies rows by cols elements of size bytes: dst row by row, its rows
+// dstRow bytes apart; elements of src are srcRow and srcCol bytes apart along
+// the two axes.
+func CopyTile(dst, src unsafe.Pointer, rows, cols, dstRow, srcRow, srcCol, size int) {
 	for i := range rows {
-		copyRun(unsafe.Add(dst, i*d), unsafe.Add(src, i*size), cols, size, s, size)
+		copyRun(unsafe.Add(dst, i*dstRow), unsafe.Add(src, i*srcRow), cols, size, srcCol, size)
 	}
 }

@@ -46,7 +46,7 @@ import (
 	"path/filepath"
 
 	"github.com/cb434341/weft/internal/llvm"
-	"github.com/cb434341/weft/jit/internal/build"
+	"github.com/cb434341/weft/internal/native/build"
 )
 
 // Options say what Build does.

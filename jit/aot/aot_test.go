@@ -17,7 +17,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"github.com/cb434341/weft/jit/internal/build"
+	"github.com/cb434341/weft/internal/native/build"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/cb434341/weft/internal/llvm"
-	"github.com/cb434341/weft/jit/internal/build"
+	"github.com/cb434341/weft/internal/native/build"
 )
 
 // embeds reports a folder with one of the files that Build writes.

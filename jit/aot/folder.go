@@ -17,7 +17,7 @@ import (
 	"strings"
 
 	"github.com/cb434341/weft/internal/front"
-	"github.com/cb434341/weft/jit/internal/build"
+	"github.com/cb434341/weft/internal/native/build"
 )
 
 // jitPath is the import path of the package whose calls make kernels.

@@ -3,8 +3,8 @@ package aot
 import (
 	"os"
 
-	"github.com/cb434341/weft/jit/internal/build"
-	"github.com/cb434341/weft/jit/internal/store"
+	"github.com/cb434341/weft/internal/native/build"
+	"github.com/cb434341/weft/internal/native/store"
 )
 
 // A Machine is what kernels have to work with in this process, by the machine

@@ -8,8 +8,8 @@ import (
 
 	"github.com/cb434341/weft/internal/front"
 	"github.com/cb434341/weft/internal/llvm"
+	"github.com/cb434341/weft/internal/native/build"
 	"github.com/cb434341/weft/jit"
-	"github.com/cb434341/weft/jit/internal/build"
 )
 
 // An Inspection is a kernel's report, with the texts that it was on its way.

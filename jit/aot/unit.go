@@ -12,8 +12,8 @@ import (
 
 	"github.com/cb434341/weft/internal/front"
 	"github.com/cb434341/weft/internal/kernel"
+	"github.com/cb434341/weft/internal/native/build"
 	"github.com/cb434341/weft/internal/spmd"
-	"github.com/cb434341/weft/jit/internal/build"
 )
 
 // A unit is a kernel on its way to objects.

@@ -26,8 +26,8 @@ import (
 	"github.com/cb434341/weft/internal/front"
 	"github.com/cb434341/weft/internal/kernel"
 	"github.com/cb434341/weft/internal/llvm"
+	"github.com/cb434341/weft/internal/native/store"
 	"github.com/cb434341/weft/internal/spmd"
-	"github.com/cb434341/weft/jit/internal/store"
 )
 
 // version is part of every key. It changes with the format of entries, and with

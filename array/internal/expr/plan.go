@@ -1,0 +1,158 @@
+package expr
+
+import (
+	"github.com/cb434341/weft/graph"
+)
+
+// A plan is how a node's tasks are written.
+type plan struct {
+	inputs []graph.Source
+	emit   func(b *graph.Builder) []graph.ID
+	group  *group // nil where there is no kernel
+}
+
+// planned finds the node's plan once.
+func (n *Node) planned() *plan {
+	n.once.Do(func() { n.plan = n.makePlan() })
+	return &n.plan
+}
+
+func (n *Node) makePlan() plan {
+	if n.err != nil {
+		return plan{emit: func(*graph.Builder) []graph.ID { return nil }}
+	}
+	if r := n.rewritten(); r != n {
+		return plan{
+			inputs: []graph.Source{r},
+			emit:   func(b *graph.Builder) []graph.ID { return b.Parts(r) },
+		}
+	}
+	switch op := n.Op.(type) {
+	case Emitter:
+		return n.opaque(op)
+	case Reduced:
+		return n.reduction(op)
+	}
+	return n.elementwise()
+}
+
+// opaque is the plan of an operation that writes its own tasks.
+func (n *Node) opaque(op Emitter) plan {
+	return plan{
+		inputs: sources(n.Args),
+		emit: func(b *graph.Builder) []graph.ID {
+			in := make([][]graph.ID, len(n.Args))
+			for i, a := range n.Args {
+				in[i] = b.Parts(a)
+			}
+			return op.Emit(b, n, in)
+		},
+	}
+}
+
+func sources(nodes []*Node) []graph.Source {
+	out := make([]graph.Source, len(nodes))
+	for i, n := range nodes {
+		out[i] = n
+	}
+	return out
+}
+
+// inputs are the nodes that a group reads, each once.
+func (g *group) inputs() []graph.Source {
+	var out []graph.Source
+	have := map[*Node]bool{}
+	for _, o := range g.operands {
+		if o.src != nil && !have[o.src] {
+			have[o.src] = true
+			out = append(out, o.src)
+		}
+	}
+	return out
+}
+
+// elementwise is the plan of a node that kernels compute, a task a block.
+func (n *Node) elementwise() plan {
+	g := newGroup(n)
+	return plan{
+		inputs: g.inputs(),
+		group:  g,
+		emit: func(b *graph.Builder) []graph.ID {
+			w := g.writer(b)
+			ids := make([]graph.ID, 0, n.NumBlocks())
+			for _, place := range Places(n.Grid()) {
+				f, deps := w.block(place)
+				if g.text == "" {
+					ids = append(ids, b.Add(&Look{View: g.operands[0].view, Shape: f.Shape, Starts: f.Starts[0]}, deps))
+					continue
+				}
+				ids = append(ids, b.Add(&f, deps))
+			}
+			return ids
+		},
+	}
+}
+
+// A blockWriter finds what the task of a block is given.
+type blockWriter struct {
+	g      *group
+	kernel Kernel
+	pieces [][][]piece  // by operand, axis of its source, and block of the axis it goes to
+	parts  [][]graph.ID // by operand: the tasks of its source
+}
+
+func (g *group) writer(b *graph.Builder) *blockWriter {
+	w := &blockWriter{g: g, kernel: g.kernel()}
+	for _, o := range g.operands {
+		if o.src == nil {
+			w.pieces, w.parts = append(w.pieces, nil), append(w.parts, nil)
+			continue
+		}
+		w.pieces = append(w.pieces, o.view.pieces(o.src, g.root.Shape))
+		w.parts = append(w.parts, b.Parts(o.src))
+	}
+	return w
+}
+
+// kernel is what all tasks of a group have in common.
+func (g *group) kernel() Kernel {
+	k := Kernel{Text: g.text, Label: g.label, Uniforms: g.uniforms, Out: g.root.DType, Total: max(g.root.Count(), 0)}
+	arg := 0
+	for _, o := range g.operands {
+		s := Operand{DType: o.d, View: o.view, Axis: o.axis, Arg: -1}
+		if o.src != nil {
+			s.Arg = arg
+			arg++
+		}
+		k.Operands = append(k.Operands, s)
+	}
+	return k
+}
+
+// block is the task of a block of the root, by its place in the grid.
+func (w *blockWriter) block(place []int) (Fused, []graph.ID) {
+	g := w.g
+	f := Fused{Kernel: w.kernel, Shape: g.root.BlockShape(place), Starts: make([][]int, len(g.operands))}
+	var deps []graph.ID
+	for i, o := range g.operands {
+		if o.src == nil {
+			if f.Origin == nil {
+				f.Origin = g.root.Origin(place)
+			}
+			continue
+		}
+		starts := make([]int, len(o.view.Axes))
+		at := 0
+		for axis, a := range o.view.Axes {
+			p := w.pieces[i][axis][0]
+			if a.To >= 0 {
+				p = w.pieces[i][axis][place[a.To]]
+			}
+			starts[axis] = p.lo
+			at = at*len(o.src.Blocks[axis]) + p.block
+		}
+		f.Starts[i] = starts
+		deps = append(deps, w.parts[i][at])
+	}
+	return f, deps
+}

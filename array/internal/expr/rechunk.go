@@ -1,0 +1,147 @@
+package expr
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/cb434341/weft/graph"
+	"github.com/cb434341/weft/internal/block"
+)
+
+// Rechunked is the Op of an array that is cut into other blocks than its
+// argument.
+type Rechunked struct{}
+
+// Name is "rechunk".
+func (Rechunked) Name() string { return "rechunk" }
+
+// Rechunk cuts a node into other blocks.
+func Rechunk(n *Node, blocks [][]int) *Node {
+	if n.err != nil || equalBlocks(n.Blocks, blocks) {
+		return n
+	}
+	if !n.KnownBlocks() {
+		return Fail("rechunk", []*Node{n}, "blocks of unknown length: compute or persist the array first")
+	}
+	if err := checkBlocks(n.Shape, blocks); err != nil {
+		return Fail("rechunk", []*Node{n}, "%w", err)
+	}
+	return New(Rechunked{}, n.DType, n.Shape, blocks, n)
+}
+
+func equalBlocks(a, b [][]int) bool {
+	return slices.EqualFunc(a, b, slices.Equal[[]int])
+}
+
+// Emit writes a task for each block, which copies what it needs of the blocks
+// it is spread over.
+func (Rechunked) Emit(b *graph.Builder, n *Node, in [][]graph.ID) []graph.ID {
+	arg := n.Args[0]
+	spans := make([][][]span, n.NDim()) // by axis and block along it
+	for axis := range spans {
+		spans[axis] = overlaps(arg.Blocks[axis], n.Blocks[axis])
+	}
+	grid := arg.Grid()
+	ids := make([]graph.ID, 0, n.NumBlocks())
+	for _, place := range Places(n.Grid()) {
+		counts := make([]int, len(place))
+		for axis, p := range place {
+			counts[axis] = len(spans[axis][p])
+		}
+		op := &Assemble{DType: n.DType, Shape: n.BlockShape(place)}
+		var deps []graph.ID
+		for _, choice := range Places(counts) {
+			from := make([]int, len(place))
+			var r Region
+			for axis, c := range choice {
+				s := spans[axis][place[axis]][c]
+				from[axis] = s.block
+				r.Src, r.Dst, r.Shape = append(r.Src, s.src), append(r.Dst, s.dst), append(r.Shape, s.n)
+			}
+			op.Regions = append(op.Regions, r)
+			deps = append(deps, in[0][Flat(from, grid)])
+		}
+		ids = append(ids, b.Add(op, deps))
+	}
+	return ids
+}
+
+// A span is a part of a block along an axis that comes from one block of other
+// blocks.
+type span struct{ block, src, dst, n int }
+
+// overlaps finds for each block of to which blocks of from it is made of.
+func overlaps(from, to []int) [][]span {
+	out := make([][]span, len(to))
+	i, used := 0, 0 // the block of from, and how much of it is behind us
+	for j, size := range to {
+		for done := 0; done < size; {
+			for used == from[i] {
+				i, used = i+1, 0
+			}
+			n := min(size-done, from[i]-used)
+			out[j] = append(out[j], span{i, used, done, n})
+			done, used = done+n, used+n
+		}
+		if size == 0 {
+			out[j] = []span{{min(i, len(from)-1), 0, 0, 0}}
+		}
+	}
+	return out
+}
+
+// Assemble is the task of a block that is put together of regions of others,
+// one for each argument.
+type Assemble struct {
+	DType   block.DType
+	Shape   []int
+	Regions []Region
+}
+
+// A Region is a part of a block, and where it goes.
+type Region struct{ Src, Dst, Shape []int }
+
+func init() { graph.RegisterOp[*Assemble]() }
+
+// OpName is "assemble".
+func (*Assemble) OpName() string { return "assemble" }
+
+// SizeBytes predicts the size of the result.
+func (a *Assemble) SizeBytes() int64 { return int64(block.Count(a.Shape) * a.DType.Size()) }
+
+// Run puts the block together. What is all of one region is a view.
+func (a *Assemble) Run(_ context.Context, args []any) (any, error) {
+	if len(args) == 1 && slices.Equal(a.Regions[0].Shape, a.Shape) {
+		b, err := BlockArg(args, 0)
+		if err != nil {
+			return nil, err
+		}
+		return b.Region(a.Regions[0].Src, a.Shape), nil
+	}
+	out := block.New(a.DType, a.Shape...)
+	for i, r := range a.Regions {
+		b, err := BlockArg(args, i)
+		if err != nil {
+			out.Release()
+			return nil, err
+		}
+		src, dst := b.Region(r.Src, r.Shape), out.Region(r.Dst, r.Shape)
+		block.Copy(dst, src)
+		src.Release()
+		dst.Release()
+	}
+	return out, nil
+}
+
+// BlockArg is an argument of a task as a block.
+func BlockArg(args []any, i int) (*block.Block, error) {
+	if i >= len(args) {
+		return nil, fmt.Errorf("array: argument %d of %d", i, len(args))
+	}
+	b, ok := args[i].(*block.Block)
+	if !ok || b == nil {
+		return nil, fmt.Errorf("array: argument %d is %T, not a block", i, args[i])
+	}
+	return b, nil
+}

@@ -1,0 +1,335 @@
+package expr
+
+import (
+	"context"
+	"unsafe"
+
+	"github.com/cb434341/weft/internal/block"
+	"github.com/cb434341/weft/internal/kernel"
+	"github.com/cb434341/weft/internal/native"
+)
+
+const (
+	// longRun is the most rows that a kernel computes with scratch between it and
+	// its operands or its reader: they stay in the nearest cache.
+	longRun = 4096
+	// tileRows and tileCols are the tile in which turned operands are packed: a
+	// line of the cache is used whole, and both sides stay near.
+	tileRows = 16
+	tileCols = 256
+	// packBytes bounds the scratch of one operand when tiles must be whole rows.
+	packBytes = 256 << 10
+)
+
+// A runner walks the axes of a sweep and calls the kernel.
+type runner struct {
+	*sweep
+	ctx    context.Context
+	kernel *native.Runnable
+	args   kernel.Args
+	last   int // the axis of the kernel's rows
+
+	across     int              // the axis along which turned operands lie; -1 if there are none
+	turned     []bool           // by stream
+	rows, cols int              // of a tile
+	packs      []*block.Block   // by stream: the tile of a turned operand, or indices
+	tileRow    []unsafe.Pointer // by stream: the row of the tile that is at hand
+	counted    []counted        // by stream: what is in the scratch of indices
+	indices    bool             // there are some among the operands
+
+	buffer       *block.Block // for numbers that are shown
+	filled, want int          // of the piece at hand
+	shown, total int
+}
+
+// counted is a range of numbers in scratch.
+type counted struct{ first, step, n int }
+
+func (s *sweep) runner(ctx context.Context, inOrder bool) (*runner, error) {
+	r := &runner{
+		sweep: s, ctx: ctx, last: len(s.shape) - 1, across: -1,
+		turned: make([]bool, len(s.streams)), packs: make([]*block.Block, len(s.streams)),
+		counted: make([]counted, len(s.streams)), tileRow: make([]unsafe.Pointer, len(s.streams)),
+	}
+	if s.fused.Text != "" {
+		k, err := s.fused.runnable(block.Count(s.shape))
+		if err != nil {
+			return nil, err
+		}
+		r.kernel = k
+	}
+	r.args = kernel.Args{
+		Uniform: s.fused.Uniforms,
+		In:      make([]kernel.Stream, s.result),
+		Out:     make([]kernel.Stream, max(len(s.streams)-s.result, s.fused.parts())),
+	}
+	r.findTurned(inOrder)
+	if r.across >= 0 {
+		r.tile(inOrder)
+	}
+	for i, t := range s.streams[:s.result] {
+		if t.index {
+			r.packs[i] = block.New(block.Int64, longRun)
+			r.indices = true
+		}
+	}
+	if s.visit != nil {
+		r.buffer = block.New(s.fused.Out, longRun)
+		r.total = block.Count(s.shape)
+		r.begin()
+	}
+	return r, nil
+}
+
+// parts is the number of numbers that make up an element of the result.
+func (f *Fused) parts() int {
+	if f.Out.Complex() {
+		return 2
+	}
+	return 1
+}
+
+func (r *runner) release() {
+	for _, p := range r.packs {
+		if p != nil {
+			p.Release()
+		}
+	}
+	if r.buffer != nil {
+		r.buffer.Release()
+	}
+}
+
+// findTurned finds the operands that are far apart along the last axis and lie
+// side by side along another: one other for all.
+func (r *runner) findTurned(inOrder bool) {
+	const few = 8
+	if r.shape[r.last] < few {
+		return
+	}
+	for i, t := range r.streams[:r.result] {
+		if t.index || t.half > 0 || t.strides[r.last] == 0 || abs(t.strides[r.last]) <= 2*t.size {
+			continue
+		}
+		for axis := range r.last {
+			if inOrder && axis != r.last-1 {
+				continue // rows of a tile would not be neighbours
+			}
+			if abs(t.strides[axis]) == t.size && r.shape[axis] >= few && (r.across < 0 || r.across == axis) {
+				r.across = axis
+				r.turned[i] = true
+				break
+			}
+		}
+	}
+}
+
+func abs(n int) int {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
+
+// tile chooses the tiles. If results must come in order, a tile is whole rows.
+func (r *runner) tile(inOrder bool) {
+	r.rows, r.cols = min(tileRows, r.shape[r.across]), min(tileCols, r.shape[r.last])
+	size := 1
+	for i, t := range r.streams {
+		if r.turned[i] {
+			size = max(size, t.size)
+		}
+	}
+	if inOrder {
+		r.cols = r.shape[r.last]
+		r.rows = max(1, min(r.rows, packBytes/(size*r.cols)))
+	}
+	for i, t := range r.streams {
+		if r.turned[i] {
+			r.packs[i] = block.New(block.Uint8, r.rows*r.cols*t.size)
+		}
+	}
+}
+
+// outer walks the axes from one on, but for those of tiles.
+func (r *runner) outer(axis int, bases []unsafe.Pointer, counts []int) error {
+	switch {
+	case axis == r.last && r.across >= 0:
+		return r.tiles(bases, counts)
+	case axis == r.last:
+		return r.row(bases, counts, 0, r.shape[r.last])
+	case axis == r.across:
+		return r.outer(axis+1, bases, counts)
+	}
+	at, count := append([]unsafe.Pointer(nil), bases...), append([]int(nil), counts...)
+	for range r.shape[axis] {
+		if err := r.outer(axis+1, at, count); err != nil {
+			return err
+		}
+		r.step(at, count, axis, 1)
+	}
+	return nil
+}
+
+// step moves all streams n along an axis.
+func (r *runner) step(at []unsafe.Pointer, count []int, axis, n int) {
+	for i := range r.streams {
+		if t := &r.streams[i]; t.index {
+			count[i] += n * t.strides[axis]
+		} else {
+			at[i] = unsafe.Add(at[i], n*t.strides[axis])
+		}
+	}
+}
+
+// tiles walks the plane of the last axis and the one across, tile by tile.
+func (r *runner) tiles(bases []unsafe.Pointer, counts []int) error {
+	at, count := append([]unsafe.Pointer(nil), bases...), append([]int(nil), counts...)
+	real := make([]unsafe.Pointer, len(bases))
+	copy(real, bases)
+	height, width := r.shape[r.across], r.shape[r.last]
+	for top := 0; top < height; top += r.rows {
+		rows := min(r.rows, height-top)
+		for left := 0; left < width; left += r.cols {
+			cols := min(r.cols, width-left)
+			copy(at, real)
+			copy(count, counts)
+			r.step(at, count, r.across, top)
+			r.pack(at, rows, cols, left)
+			for range rows {
+				if err := r.row(at, count, left, cols); err != nil {
+					return err
+				}
+				r.step(at, count, r.across, 1)
+				for i := range r.streams {
+					if r.turned[i] { // from scratch: the next row of the tile
+						r.tileRow[i] = unsafe.Add(r.tileRow[i], cols*r.streams[i].size)
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// pack copies the tile of each turned operand into its scratch, row by row.
+func (r *runner) pack(at []unsafe.Pointer, rows, cols, left int) {
+	for i, t := range r.streams {
+		if !r.turned[i] {
+			continue
+		}
+		block.CopyTile(r.packs[i].Base, unsafe.Add(at[i], left*t.strides[r.last]), rows, cols,
+			cols*t.size, t.strides[r.across], t.strides[r.last], t.size)
+		r.tileRow[i] = r.packs[i].Base
+	}
+}
+
+// row computes n elements along the last axis, from an offset on.
+func (r *runner) row(bases []unsafe.Pointer, counts []int, left, n int) error {
+	for done := 0; done < n; {
+		m := n - done
+		if r.indices {
+			m = min(m, longRun)
+		}
+		if r.buffer != nil {
+			m = min(m, r.want-r.filled)
+		}
+		for i := range r.streams[:r.result] {
+			r.read(i, bases[i], counts[i], left+done, m, left)
+		}
+		if err := r.compute(bases, left+done, m); err != nil {
+			return err
+		}
+		done += m
+	}
+	return nil
+}
+
+// read points the kernel at m elements of a stream, from an offset on along the
+// last axis; tiles begin at left.
+func (r *runner) read(i int, base unsafe.Pointer, count, from, m, left int) {
+	t, in := &r.streams[i], &r.args.In[i]
+	stride := t.strides[r.last]
+	switch {
+	case t.index:
+		r.number(i, count+from*stride, stride, m)
+	case r.turned[i]:
+		in.Base, in.Stride = unsafe.Add(r.tileRow[i], (from-left)*t.size), t.size
+	case t.half > 0 && r.turned[i-1]: // the other part of the element before
+		in.Base, in.Stride = unsafe.Add(r.args.In[i-1].Base, t.half), t.size
+	default:
+		in.Base, in.Stride = unsafe.Add(base, from*stride), stride
+	}
+}
+
+// number counts into scratch, unless the numbers are there.
+func (r *runner) number(i, first, step, m int) {
+	p := block.Slice[int64](r.packs[i])
+	r.args.In[i] = kernel.Stream{Base: r.packs[i].Base, Stride: 8}
+	if step == 0 {
+		p[0] = int64(first)
+		r.args.In[i].Stride = 0
+		r.counted[i] = counted{}
+		return
+	}
+	if have := r.counted[i]; have.first == first && have.step == step && have.n >= m {
+		return
+	}
+	v := int64(first)
+	for j := range p[:m] {
+		p[j] = v
+		v += int64(step)
+	}
+	r.counted[i] = counted{first, step, m}
+}
+
+// compute runs the kernel on m elements, into the result or the buffer.
+func (r *runner) compute(bases []unsafe.Pointer, from, m int) error {
+	if r.buffer == nil {
+		for j := range r.args.Out {
+			t := &r.streams[r.result+j]
+			stride := t.strides[r.last]
+			r.args.Out[j] = kernel.Stream{Base: unsafe.Add(bases[r.result+j], from*stride), Stride: stride}
+		}
+		return r.kernel.Run(r.ctx, &r.args, 0, m)
+	}
+	size := r.fused.Out.Size()
+	to := unsafe.Add(r.buffer.Base, r.filled*size)
+	if r.kernel == nil {
+		in := &r.args.In[0]
+		if in.Stride == size && m == r.want { // as it lies
+			return r.show(in.Base)
+		}
+		block.CopyTile(to, in.Base, 1, m, 0, 0, in.Stride, size)
+	} else {
+		for j := range r.args.Out {
+			r.args.Out[j] = kernel.Stream{Base: unsafe.Add(to, j*size/2), Stride: size}
+		}
+		if err := r.kernel.Run(r.ctx, &r.args, 0, m); err != nil {
+			return err
+		}
+	}
+	if r.filled += m; r.filled < r.want {
+		return nil
+	}
+	return r.show(r.buffer.Base)
+}
+
+// show hands a piece to who visits, and begins the next.
+func (r *runner) show(p unsafe.Pointer) error {
+	r.visit(p, r.want)
+	r.filled = 0
+	r.shown += r.want
+	r.begin()
+	return r.ctx.Err()
+}
+
+// begin finds how many numbers the next piece has.
+func (r *runner) begin() {
+	left := r.total - r.shown
+	if r.unit == 0 {
+		r.want = min(r.piece, left)
+		return
+	}
+	r.want = min(longRun, r.unit-r.shown%r.unit)
+}
