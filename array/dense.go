@@ -101,6 +101,8 @@ func (g *gather[T]) Run(_ context.Context, args []any) (any, error) {
 func registerFor[T Elem]() {
 	graph.RegisterOp[*gather[T]]()
 	graph.RegisterOp[*take[T]]()
+	graph.RegisterOp[*toDense[T]]()
+	graph.RegisterOp[*fromDense[T]]()
 	graph.RegisterType[Dense[T]]()
 }
 

@@ -85,9 +85,12 @@ var environment = []variable{
 	{Name: "GOMODCACHE", About: "where the source of other modules is, for kernels that use it"},
 	{Name: "GOROOT", About: "the Go whose functions weft vet knows"},
 	{Name: "LD_LIBRARY_PATH", About: "folders with native libraries, read by the system's loader"},
+	{Name: "OPENBLAS_CORETYPE", About: "processor whose kernels OpenBLAS takes, instead of the best"},
 	{Name: "TERM", About: "no progress bar where it is \"dumb\""},
+	{Name: "WEFT_BLAS", About: "the OpenBLAS to load, or \"off\""},
 	{Name: "WEFT_CACHE", About: "folder for compiled kernels, or \"off\""},
 	{Name: "WEFT_CPU", About: "the most that kernels use: x86-64-v4, -v3, -v2, x86-64"},
+	{Name: "WEFT_HDF5", About: "the libhdf5 to load, or \"off\""},
 	{Name: "WEFT_JIT", About: "kernels: \"off\" calls Go functions, \"interpret\" interprets"},
 	{Name: "WEFT_LLVM", About: "the libLLVM to load, or \"off\""},
 }
@@ -103,8 +106,10 @@ that says so), how compiled kernels run and where they are kept, the environment
 variables that are read, and native libraries.
 
 Weft is Go through and through and needs none of the libraries; info says which
-are here and what each brings, or would bring. This version loads libLLVM alone, when the
-first kernel is compiled, and info names the file.`,
+are here and what each brings, or would bring. This version loads libLLVM, when the
+first kernel is compiled, OpenBLAS, when the first matrices are multiplied, and libhdf5,
+when the first such file is opened; info names the files, and the processor that
+OpenBLAS' kernels were written for.`,
 		Example: "  weft info\n  weft info --json | jq .memory_bytes.value",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

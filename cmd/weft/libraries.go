@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cb434341/weft/internal/blas"
+	"github.com/cb434341/weft/internal/h5"
 	"github.com/cb434341/weft/internal/llvm"
 )
 
@@ -31,19 +33,11 @@ var libraries = []library{
 	},
 	{
 		name: "libopenblas", brings: "matrix products and decompositions at the processor's speed", without: "the same in Go",
-		file: map[string]*regexp.Regexp{
-			"linux":   regexp.MustCompile(`^libopenblas(64)?_?(p|o)?(-r[\d.]+)?\.so(\.\d+)*$`),
-			"darwin":  regexp.MustCompile(`^libopenblas[^/]*\.dylib$`),
-			"windows": regexp.MustCompile(`(?i)^libopenblas.*\.dll$`),
-		},
+		find: openBLAS,
 	},
 	{
 		name: "libhdf5", brings: "HDF5 and NetCDF-4 files", without: "those files stay closed",
-		file: map[string]*regexp.Regexp{
-			"linux":   regexp.MustCompile(`^libhdf5(_serial)?\.so(\.\d+)*$`),
-			"darwin":  regexp.MustCompile(`^libhdf5(\.\d+)*\.dylib$`),
-			"windows": regexp.MustCompile(`(?i)^hdf5\.dll$`),
-		},
+		find: hdf5,
 	},
 	{
 		name: "libcuda", brings: "kernels on an NVIDIA GPU", without: "the processor does it",
@@ -52,6 +46,24 @@ var libraries = []library{
 			"windows": regexp.MustCompile(`(?i)^nvcuda\.dll$`),
 		},
 	},
+}
+
+// openBLAS loads the library, since only then it says which kernels it has.
+func openBLAS() (path, version string, err error) {
+	l, err := blas.Open()
+	if err != nil {
+		return "", "", err
+	}
+	return l.Path, l.Version + ", kernels for " + l.Core, nil
+}
+
+// hdf5 loads the library, since only then it says which release it is.
+func hdf5() (path, version string, err error) {
+	l, err := h5.Open()
+	if err != nil {
+		return "", "", err
+	}
+	return l.Path(), l.Version(), nil
 }
 
 // A search is where to look for libraries: the folders of this system in the
@@ -75,7 +87,7 @@ func (s search) find(lib library) (file, version string) {
 		if err != nil {
 			continue
 		}
-		// Of several the one whose name says most: libhdf5.so.103.3.0 over libhdf5.so.
+		// Of several the one whose name says most: libcuda.so.550.54.15 over libcuda.so.
 		for _, entry := range entries {
 			if name := entry.Name(); pattern.MatchString(name) && len(name) > len(path.Base(file)) {
 				file = path.Join(folder, name)
@@ -90,10 +102,9 @@ func (s search) find(lib library) (file, version string) {
 
 var numbers = regexp.MustCompile(`\d+(\.\d+)*`)
 
-// versionOf returns the longest dotted number in a file's name: 0.3.21 of
-// libopenblas-r0.3.21.so. Digits of the name itself do not count.
+// versionOf returns the longest dotted number in a file's name: 550.54.15 of
+// libcuda.so.550.54.15.
 func versionOf(base string) string {
-	base = strings.TrimPrefix(base, "libhdf5")
 	found := numbers.FindAllString(base, -1)
 	if len(found) == 0 {
 		return ""
@@ -140,10 +151,7 @@ var usualFolders = map[string][]string{
 		"usr/local/lib", "usr/lib/*-linux-gnu", "usr/lib64", "usr/lib", "lib64", "lib",
 		"usr/local/cuda/lib64", "usr/lib/wsl/lib", "opt/*/lib",
 	},
-	"darwin": {
-		"opt/homebrew/lib", "opt/homebrew/opt/openblas/lib",
-		"usr/local/lib", "usr/local/opt/openblas/lib",
-	},
+	"darwin": {"opt/homebrew/lib", "usr/local/lib"},
 }
 
 // cachedFolders reads the folders out of glibc's /etc/ld.so.cache. The file is

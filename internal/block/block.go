@@ -123,13 +123,13 @@ func (b *Block) SizeBytes() int64 {
 }
 
 // IsContiguous reports that the elements lie one behind the other in row-major
-// order. Axes of length 1 have no say.
+// order, as those of a block without any do. Axes of length 1 have no say.
 func (b *Block) IsContiguous() bool {
+	if b.Len() == 0 {
+		return true
+	}
 	step := b.DType.Size()
 	for i := len(b.Shape) - 1; i >= 0; i-- {
-		if b.Shape[i] == 0 {
-			return true
-		}
 		if b.Shape[i] != 1 && b.Strides[i] != step {
 			return false
 		}

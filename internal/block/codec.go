@@ -1,6 +1,7 @@
 package block
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -19,8 +20,12 @@ func init() {
 
 type codec struct{}
 
-// maxAxes bounds what is believed of a damaged file.
-const maxAxes = 64
+// What is believed of a header that may be damaged: so many axes, and so many
+// bytes from a reader that does not know how many it has.
+const (
+	maxAxes  = 64
+	believed = 64 << 20
+)
 
 func (codec) Encode(w io.Writer, v any) error {
 	b := v.(*Block)
@@ -46,8 +51,16 @@ func (codec) Decode(r io.Reader) (any, error) {
 		return nil, err
 	}
 	size, ok := Bytes(d, shape)
-	if left, known := r.(interface{ Len() int }); !ok || known && size > left.Len() {
+	left, known := r.(interface{ Len() int })
+	if !ok || known && size > left.Len() {
 		return nil, fmt.Errorf("block: %s of shape %v: %w", d, shape, graph.ErrDamaged)
+	}
+	if !known && size > believed {
+		var all bytes.Buffer // grows as the input comes
+		if _, err := io.CopyN(&all, r, int64(size)); err != nil {
+			return nil, fmt.Errorf("block: %w: %w", graph.ErrDamaged, err)
+		}
+		r = &all
 	}
 	b := New(d, shape...)
 	if _, err := io.ReadFull(r, b.Bytes()); err != nil {

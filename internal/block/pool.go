@@ -33,7 +33,7 @@ func Live() int64 { return live.Load() }
 
 // classOf rounds a size up to its class.
 func classOf(size int) int {
-	step := max(pageSize, 1<<(bits.Len(uint(size-1))-3))
+	step := max(pageSize, 1<<(bits.Len(uint(size-1))-4))
 	return (size + step - 1) / step * step
 }
 
@@ -83,13 +83,13 @@ func toPool(base unsafe.Pointer, class int) {
 	defer pool.Unlock()
 	if pool.idle+class > maxFree {
 		unmapPages(base, class)
-		return
+	} else {
+		if pool.free == nil {
+			pool.free = make(map[int][]unsafe.Pointer)
+		}
+		pool.free[class] = append(pool.free[class], base)
+		pool.idle += class
 	}
-	if pool.free == nil {
-		pool.free = make(map[int][]unsafe.Pointer)
-	}
-	pool.free[class] = append(pool.free[class], base)
-	pool.idle += class
 	if left == 0 {
 		trim(restFree)
 	}

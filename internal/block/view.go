@@ -29,7 +29,7 @@ func (b *Block) Narrow(axis, lo, n, step int) *Block {
 	}
 	shape, strides := slices.Clone(b.Shape), slices.Clone(b.Strides)
 	offset := 0
-	if n > 0 {
+	if n > 0 && b.Len() > 0 { // a pointer must not leave its memory
 		offset = lo * strides[axis]
 	}
 	shape[axis] = n

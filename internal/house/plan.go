@@ -26,7 +26,7 @@ var (
 // plan is the table of rooms, from the ground up.
 var plan = []room{
 	{name: "graph"},
-	{name: "internal", may: []string{"graph"}, reach: []string{"golang.org/x/sys", "golang.org/x/tools", "github.com/ebitengine/purego"}},
+	{name: "internal", may: []string{"graph"}, reach: []string{"golang.org/x/sys", "golang.org/x/tools", "github.com/ebitengine/purego", "gonum.org/v1/gonum"}},
 
 	{name: "jit", may: ground, reach: []string{"golang.org/x/sys"}},
 
@@ -36,7 +36,10 @@ var plan = []room{
 
 	// Collections.
 	{name: "delayed", may: weaving},
-	{name: "array", may: weaving},
+	{name: "array", may: weaving, reach: []string{
+		"golang.org/x/sys", "golang.org/x/image", "gonum.org/v1/gonum",
+		"github.com/klauspost/compress", "github.com/pierrec/lz4/v4", "github.com/ebitengine/purego",
+	}},
 	{name: "frame", may: weaving},
 	{name: "bag", may: weaving},
 

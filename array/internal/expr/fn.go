@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -66,6 +67,10 @@ func init() {
 		"isinf":    {1, truth(inexact), (*emitter).isInf},
 		"isfinite": {1, truth(inexact), (*emitter).isFinite},
 
+		"philoxlow":  {2, randomBits, philox(false)},
+		"philoxhigh": {2, randomBits, philox(true)},
+		"mulhigh":    {2, same(class{"uint64", func(d block.DType) bool { return d == block.Uint64 }}), code(kernel.MulHi)},
+
 		"conj":    {1, same(complexes), (*emitter).conj},
 		"real":    {1, modulus, (*emitter).real},
 		"imag":    {1, modulus, (*emitter).imag},
@@ -94,6 +99,8 @@ func init() {
 
 // Functions lists the names of the table, in order.
 func Functions() []string { return slices.Sorted(maps.Keys(functions)) }
+
+var errRandom = errors.New("it is for a counter of int64 and a key of uint64")
 
 // A class is a set of types, with its name.
 type class struct {

@@ -36,8 +36,22 @@ func (n *Node) makePlan() plan {
 	return n.elementwise()
 }
 
+// An Inputter is an Emitter that needs other sources than its node's arguments:
+// lazy values, or what lies below an argument that it computes itself. Its Emit
+// is given nothing, and asks the Builder for parts.
+type Inputter interface {
+	Emitter
+	Inputs(n *Node) []graph.Source
+}
+
 // opaque is the plan of an operation that writes its own tasks.
 func (n *Node) opaque(op Emitter) plan {
+	if op, ok := op.(Inputter); ok {
+		return plan{
+			inputs: op.Inputs(n),
+			emit:   func(b *graph.Builder) []graph.ID { return op.Emit(b, n, nil) },
+		}
+	}
 	return plan{
 		inputs: sources(n.Args),
 		emit: func(b *graph.Builder) []graph.ID {
@@ -81,12 +95,7 @@ func (n *Node) elementwise() plan {
 			w := g.writer(b)
 			ids := make([]graph.ID, 0, n.NumBlocks())
 			for _, place := range Places(n.Grid()) {
-				f, deps := w.block(place)
-				if g.text == "" {
-					ids = append(ids, b.Add(&Look{View: g.operands[0].view, Shape: f.Shape, Starts: f.Starts[0]}, deps))
-					continue
-				}
-				ids = append(ids, b.Add(&f, deps))
+				ids = append(ids, b.Add(w.task(place)))
 			}
 			return ids
 		},

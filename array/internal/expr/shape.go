@@ -215,3 +215,15 @@ func Flat(place, grid []int) int {
 	}
 	return k
 }
+
+// CutEvenly cuts a shape as CutTo does, and makes the blocks along each axis of
+// the same length, give or take one.
+func CutEvenly(itemSize int, shape []int, bytes int) [][]int {
+	blocks := CutTo(itemSize, shape, bytes)
+	for i, sizes := range blocks {
+		for k := range sizes {
+			sizes[k] = shape[i]*(k+1)/len(sizes) - shape[i]*k/len(sizes)
+		}
+	}
+	return blocks
+}

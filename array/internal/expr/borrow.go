@@ -1,0 +1,125 @@
+package expr
+
+import (
+	"math"
+	"reflect"
+
+	"github.com/cb434341/weft/graph"
+	"github.com/cb434341/weft/internal/block"
+)
+
+// Free reports that the node's blocks cost nothing to have: they are in memory
+// already, or in a mapped file.
+func (n *Node) Free() bool {
+	switch op := n.rewritten().Op.(type) {
+	case Data, Parts:
+		return true
+	case Stored:
+		return op.mapped()
+	}
+	return false
+}
+
+// Borrowed is a node whose blocks a task makes for itself, from blocks that are
+// free, rather than being given them: what several tasks need is computed by
+// each, and is never held.
+type Borrowed struct {
+	n *Node
+	w *blockWriter
+}
+
+// Borrow returns the node as Borrowed if all that it is made of is free.
+func (n *Node) Borrow() (*Borrowed, bool) {
+	r := n.rewritten()
+	if r.err != nil {
+		return nil, false
+	}
+	switch r.Op.(type) {
+	case Map, View:
+	default:
+		return &Borrowed{n: r}, r.Free()
+	}
+	g := r.planned().group
+	for _, o := range g.operands {
+		if o.src != nil && !o.src.Free() {
+			return nil, false
+		}
+	}
+	return &Borrowed{n: r}, true
+}
+
+// Inputs are the sources that must be written.
+func (b *Borrowed) Inputs() []graph.Source {
+	if g := b.n.planned().group; g != nil {
+		return g.inputs()
+	}
+	return []graph.Source{b.n}
+}
+
+// Block returns what makes a block: an Op for some tasks' results, or nil for
+// the one result as it is.
+func (b *Borrowed) Block(to *graph.Builder, place []int) (graph.Op, []graph.ID) {
+	g := b.n.planned().group
+	if g == nil {
+		return nil, []graph.ID{to.Parts(b.n)[Flat(place, b.n.Grid())]}
+	}
+	if b.w == nil {
+		b.w = g.writer(to)
+	}
+	return b.w.task(place)
+}
+
+// task is the task of a block of a group that is not reduced.
+func (w *blockWriter) task(place []int) (graph.Op, []graph.ID) {
+	f, deps := w.block(place)
+	if w.g.text == "" {
+		return &Look{View: w.g.operands[0].view, Shape: f.Shape, Starts: f.Starts[0]}, deps
+	}
+	return &f, deps
+}
+
+// Same reports that two nodes are written alike: then their numbers are the
+// same.
+func Same(a, b *Node) bool {
+	a, b = a.rewritten(), b.rewritten()
+	if a == b {
+		return true
+	}
+	if a.DType != b.DType || len(a.Args) != len(b.Args) || !equalBlocks(a.Blocks, b.Blocks) || !sameOp(a.Op, b.Op) {
+		return false
+	}
+	for i := range a.Args {
+		if !Same(a.Args[i], b.Args[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameOp compares Ops as data, and data in memory by where it lies.
+func sameOp(a, b Op) bool {
+	if x, ok := a.(Data); ok {
+		y, ok := b.(Data)
+		return ok && x.Block.Memory == y.Block.Memory && x.Block.Base == y.Block.Base && reflect.DeepEqual(x.Block.Strides, y.Block.Strides)
+	}
+	switch a.(type) {
+	case Map, View, Const, Index, Reduced, Rechunked, Stored:
+		return reflect.DeepEqual(a, b)
+	}
+	return false
+}
+
+// Float is the number of a node that is one float, stretched or not.
+func (n *Node) Float() (v float64, ok bool) {
+	if view, isView := n.Op.(View); isView && len(view.Axes) == 0 {
+		n = n.Args[0]
+	}
+	c, ok := n.Op.(Const)
+	if !ok || !n.DType.Float() {
+		return 0, false
+	}
+	if n.DType == block.Float32 {
+		return float64(math.Float32frombits(uint32(c.Re))), true
+	}
+	return math.Float64frombits(c.Re), true
+}

@@ -1,0 +1,183 @@
+package layout
+
+import (
+	"slices"
+
+	"github.com/cb434341/weft/array/internal/expr"
+)
+
+// Mode is what an array is padded with.
+type Mode uint8
+
+// The modes, as the array d c b a | a b c d | d c b a goes on.
+const (
+	Constant  Mode = iota // 0 0 0 | a b c d | 0 0 0: another number may be given
+	Edge                  // a a a | a b c d | d d d
+	Reflect               // d c b | a b c d | c b a
+	Symmetric             // c b a | a b c d | d c b
+	Wrap                  // b c d | a b c d | a b c
+)
+
+// Pad puts widths[i][0] elements in front of axis i and widths[i][1] behind it.
+// One pair of widths is for all axes. constant is what mode Constant pads with.
+func Pad(n *expr.Node, mode Mode, constant *expr.Node, widths [][2]int) *expr.Node {
+	if n.Err() != nil {
+		return n
+	}
+	if len(widths) == 1 {
+		widths = slices.Repeat(widths, n.NDim())
+	}
+	if len(widths) != n.NDim() {
+		return expr.Fail("pad", []*expr.Node{n}, "%d pairs of widths for an array of %d axes", len(widths), n.NDim())
+	}
+	if mode > Wrap {
+		return expr.Fail("pad", []*expr.Node{n}, "mode %d is none", mode)
+	}
+	out := n
+	for axis, w := range widths {
+		switch {
+		case w[0] < 0 || w[1] < 0:
+			return expr.Fail("pad", []*expr.Node{n}, "axis %d: widths %d and %d: they must not be negative", axis, w[0], w[1])
+		case w[0] == 0 && w[1] == 0:
+		case mode == Constant:
+			out = padConstant(out, constant, axis, w)
+		case n.Shape[axis] == 0:
+			return expr.Fail("pad", []*expr.Node{n}, "axis %d has no elements to pad with", axis)
+		case n.Shape[axis] == expr.Unknown:
+			return expr.Fail("pad", []*expr.Node{n}, "axis %d has an unknown length: compute or persist the array first", axis)
+		default:
+			out = padAxis(out, mode, axis, w)
+		}
+		if out.Err() != nil {
+			return out
+		}
+	}
+	return thicken(out, n, widths)
+}
+
+// padConstant pads an axis with a number.
+func padConstant(n, constant *expr.Node, axis int, w [2]int) *expr.Node {
+	side := func(length int) *expr.Node {
+		shape, blocks := slices.Clone(n.Shape), slices.Clone(n.Blocks)
+		shape[axis], blocks[axis] = length, sides(n, axis, length)
+		for i, have := range shape {
+			if have == expr.Unknown {
+				return expr.Fail("pad", []*expr.Node{n}, "axis %d has an unknown length: compute or persist the array first", i)
+			}
+		}
+		return expr.BroadcastTo(constant, shape, blocks)
+	}
+	return Concatenate("pad", axis, side(w[0]), n, side(w[1]))
+}
+
+// sides is the blocks along an axis of what is put beside an array.
+func sides(n *expr.Node, axis, length int) []int {
+	if length == 0 {
+		return []int{0}
+	}
+	most := room(n)
+	for i, sizes := range n.Blocks {
+		if i != axis {
+			most /= max(slices.Max(sizes), 1)
+		}
+	}
+	return evenly(length, max(most, 1))
+}
+
+// padAxis pads an axis with itself. What goes on beyond the array is periodic,
+// so that an array that has been padded by whole periods can be padded on.
+func padAxis(n *expr.Node, mode Mode, axis int, w [2]int) *expr.Node {
+	length := n.Shape[axis]
+	period := length // of what is copied from the array
+	if mode == Reflect {
+		period--
+	}
+	if mode == Edge || period == 0 || length == 1 {
+		return Concatenate("pad", axis, stretch(n, axis, 0, w[0]), n, stretch(n, axis, length-1, w[1]))
+	}
+	for w != [2]int{} && n.Err() == nil {
+		have := n.Shape[axis]
+		most := have // what can be copied at once
+		if mode == Reflect {
+			most--
+		}
+		most -= most % period
+		front, behind := min(w[0], most), min(w[1], most)
+		n = Concatenate("pad", axis, inFront(n, mode, axis, front, period), n, behindOf(n, mode, axis, behind, period))
+		w[0], w[1] = w[0]-front, w[1]-behind
+	}
+	return n
+}
+
+// stretch repeats one index of an axis.
+func stretch(n *expr.Node, axis, at, times int) *expr.Node {
+	one := narrow(n, axis, at, 1, 1)
+	shape := slices.Clone(one.Shape)
+	shape[axis] = times
+	blocks := slices.Clone(one.Blocks)
+	blocks[axis] = sides(n, axis, times)
+	return expr.BroadcastTo(one, shape, blocks)
+}
+
+// inFront is what goes in front of an array whose beginning is that of a
+// period.
+func inFront(n *expr.Node, mode Mode, axis, count, period int) *expr.Node {
+	switch mode {
+	case Reflect:
+		return narrow(n, axis, count, -1, count)
+	case Symmetric:
+		return narrow(n, axis, max(count-1, 0), -1, count)
+	}
+	whole := (n.Shape[axis] / period) * period
+	return narrow(n, axis, whole-count, 1, count)
+}
+
+// behindOf is what goes behind an array whose end is that of a period.
+func behindOf(n *expr.Node, mode Mode, axis, count, period int) *expr.Node {
+	length := n.Shape[axis]
+	switch mode {
+	case Reflect:
+		return narrow(n, axis, max(length-2, 0), -1, count)
+	case Symmetric:
+		return narrow(n, axis, length-1, -1, count)
+	}
+	whole := (length / period) * period
+	return narrow(n, axis, length-whole, 1, count)
+}
+
+// thicken joins the thin blocks that padding made to those beside them.
+func thicken(n, inner *expr.Node, widths [][2]int) *expr.Node {
+	if n.Err() != nil || !n.KnownBlocks() {
+		return n
+	}
+	blocks := slices.Clone(n.Blocks)
+	for axis, w := range widths {
+		if inner.Shape[axis] == 0 {
+			continue
+		}
+		sizes, own := n.Blocks[axis], slices.Clone(inner.Blocks[axis])
+		first := cover(sizes, w[0])
+		front, behind := sizes[:first], sizes[first+len(own):]
+		last := len(own) - 1
+		thin := w[1] < own[last]
+		if w[0] < own[0] {
+			own[0] += w[0]
+			front = nil
+		}
+		if thin {
+			own[last] += w[1]
+			behind = nil
+		}
+		blocks[axis] = slices.Concat(front, own, behind)
+	}
+	return expr.Rechunk(n, blocks)
+}
+
+// cover is how many of the first blocks make up a length.
+func cover(sizes []int, length int) int {
+	k := 0
+	for ; length > 0; k++ {
+		length -= sizes[k]
+	}
+	return k
+}

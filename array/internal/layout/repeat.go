@@ -1,0 +1,112 @@
+package layout
+
+import (
+	"slices"
+
+	"github.com/cb434341/weft/array/internal/expr"
+)
+
+// roomy is how large blocks may grow by repeating where they were smaller.
+const roomy = 16 << 20
+
+// room is how many numbers a block of what repeats n may have.
+func room(n *expr.Node) int {
+	largest := 1
+	for _, sizes := range n.Blocks {
+		largest *= max(slices.Max(sizes), 1)
+	}
+	return max(largest, roomy/n.DType.Size())
+}
+
+// Repeat puts each index of an axis times after another.
+func Repeat(n *expr.Node, times, axis int) *expr.Node {
+	if n.Err() != nil {
+		return n
+	}
+	axis, err := expr.Axis(axis, n.NDim())
+	switch {
+	case err != nil:
+		return expr.Fail("repeat", []*expr.Node{n}, "%w", err)
+	case times < 0:
+		return expr.Fail("repeat", []*expr.Node{n}, "%d times", times)
+	case n.Count() == expr.Unknown:
+		return expr.Fail("repeat", []*expr.Node{n}, "shape %s has an unknown length: compute or persist the array first", expr.ShapeText(n.Shape))
+	case times == 1:
+		return n
+	}
+	shape := slices.Clone(n.Shape)
+	shape[axis] *= times
+	if n.Count() == 0 || times == 0 {
+		return empty(n.DType, shape)
+	}
+	// An axis of the repeats behind the axis, which are then merged.
+	most := max(1, room(n)/times)
+	for i, sizes := range n.Blocks {
+		if i != axis {
+			most = max(1, most/slices.Max(sizes))
+		}
+	}
+	blocks := slices.Clone(n.Blocks)
+	blocks[axis] = nil
+	for _, s := range n.Blocks[axis] {
+		blocks[axis] = append(blocks[axis], evenly(s, most)...)
+	}
+	wide := Expand(expr.Rechunk(n, blocks), axis+1)
+	long := slices.Insert(slices.Clone(n.Shape), axis+1, times)
+	return Reshape(expr.BroadcastTo(wide, long, nil), shape)
+}
+
+// Tile puts the array side by side with itself, so many times along each axis.
+// Missing numbers of times are 1 and come first, as do missing axes.
+func Tile(n *expr.Node, times []int) *expr.Node {
+	if n.Err() != nil {
+		return n
+	}
+	for _, t := range times {
+		if t < 0 {
+			return expr.Fail("tile", []*expr.Node{n}, "%d times", t)
+		}
+	}
+	if n.Count() == expr.Unknown {
+		return expr.Fail("tile", []*expr.Node{n}, "shape %s has an unknown length: compute or persist the array first", expr.ShapeText(n.Shape))
+	}
+	if missing := n.NDim() - len(times); missing > 0 {
+		times = slices.Concat(slices.Repeat([]int{1}, missing), times)
+	}
+	n = AtLeast(n, len(times))
+	shape := slices.Clone(n.Shape)
+	for i, t := range times {
+		shape[i] *= t
+	}
+	if slices.Contains(shape, 0) {
+		return empty(n.DType, shape)
+	}
+	// An axis of the repeats in front of each, which are then merged. Where an
+	// axis is cut, its repeats are blocks of their own.
+	left := room(n)
+	for _, sizes := range n.Blocks {
+		left = max(1, left/slices.Max(sizes))
+	}
+	v := expr.View{}
+	var long []int
+	var blocks [][]int
+	for i, t := range times {
+		size := 1
+		if len(n.Blocks[i]) == 1 {
+			size = min(t, left)
+			left = max(1, left/size)
+		}
+		v.Axes = append(v.Axes, expr.ViewAxis{To: len(long) + 1, Step: 1})
+		long = append(long, t, n.Shape[i])
+		blocks = append(blocks, evenly(t, size), n.Blocks[i])
+	}
+	return Reshape(expr.NewView(n, v, long, blocks), shape)
+}
+
+// AtLeast puts axes of length 1 in front until there are so many.
+func AtLeast(n *expr.Node, ndim int) *expr.Node {
+	if n.Err() != nil || n.NDim() >= ndim {
+		return n
+	}
+	return Expand(n, count(ndim-n.NDim())...)
+}

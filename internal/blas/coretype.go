@@ -1,0 +1,88 @@
+//go:build !weft_static && (linux || darwin) && (amd64 || arm64)
+
+package blas
+
+import (
+	"os"
+	"strings"
+
+	"github.com/ebitengine/purego"
+)
+
+// Generations of vector instructions.
+const (
+	sse = iota
+	avx
+	avx2 // with fused multiplication and addition
+	avx512
+)
+
+// generations says what OpenBLAS' kernels for a processor use. A processor that is
+// newer than a library gets the kernels of an old one from it, at worst Prescott's,
+// or those of its maker's last without what is new in it. A name that is not in
+// the table is of a library that knows more than the table.
+var generations = map[string]int{
+	"generic": sse, "prescott": sse, "core2": sse, "penryn": sse, "dunnington": sse, "nehalem": sse, "atom": sse,
+	"nano": sse, "athlon": sse, "katmai": sse, "coppermine": sse, "northwood": sse, "banias": sse,
+	"opteron": sse, "opteron_sse3": sse, "barcelona": sse, "bobcat": sse,
+	"sandybridge": avx, "bulldozer": avx, "piledriver": avx, "steamroller": avx, "excavator": avx,
+	"haswell": avx2, "zen": avx2,
+	"skylakex": avx512, "cooperlake": avx512, "sapphirerapids": avx512,
+}
+
+// betterCores lists the kernels to ask for instead of those of core, the best
+// first, on a processor with these vector instructions; none where the
+// library's choice is as good as can be told.
+func betterCores(core, goarch, vector string) []string {
+	generation, known := generations[strings.ToLower(core)]
+	if goarch != "amd64" || !known {
+		return nil
+	}
+	switch {
+	case vector == "AVX-512" && generation < avx2:
+		return []string{"SkylakeX", "Haswell"}
+	case vector == "AVX-512" && generation < avx512:
+		return []string{"SkylakeX", core}
+	case vector == "AVX2" && generation < avx2:
+		return []string{"Haswell"}
+	}
+	return nil
+}
+
+// An environ is the environment of the C library, which is not the one that Go
+// keeps: what Go's os.Setenv changes, native libraries do not see.
+type environ struct {
+	setenv   func(name, value string, overwrite int32) int32
+	unsetenv func(name string) int32
+}
+
+func systemEnvironment() (environ, error) {
+	var e environ
+	for name, function := range map[string]any{"setenv": &e.setenv, "unsetenv": &e.unsetenv} {
+		symbol, err := purego.Dlsym(purego.RTLD_DEFAULT, name)
+		if err != nil {
+			return e, err
+		}
+		purego.RegisterFunc(function, symbol)
+	}
+	return e, nil
+}
+
+// look returns the value of a variable in Go's environment, and shows it to
+// native libraries if there is one.
+func (e environ) look(name string) (value string, ok bool) {
+	if value, ok = os.LookupEnv(name); ok {
+		e.setenv(name, value, 1)
+	}
+	return value, ok
+}
+
+// set shows native libraries a value until restore is called.
+func (e environ) set(name, value string) (restore func()) {
+	e.setenv(name, value, 1)
+	return func() {
+		if _, ok := e.look(name); !ok {
+			e.unsetenv(name)
+		}
+	}
+}
