@@ -36,8 +36,8 @@ func bits(fn string, key uint64, shape []int) *expr.Node {
 	return expr.Apply(fn, expr.Flattened(shape, blocks), expr.Number(key))
 }
 
-// unit turns random bits into floats: multiples of 2^-53 in [0, 1).
-func unit(n *expr.Node) *expr.Node {
+// unitFloat turns random bits into floats: multiples of 2^-53 in [0, 1).
+func unitFloat(n *expr.Node) *expr.Node {
 	n = expr.Apply("shr", n, expr.Number(uint64(11)))
 	return expr.Apply("mul", expr.Cast(n, block.Float64), expr.Number(0x1p-53))
 }
@@ -54,7 +54,7 @@ func random[T Elem](name string, shape []int, make func(shape []int) *expr.Node)
 func (r *Rand) Float64(shape ...int) Array[float64] {
 	key := r.key()
 	return random[float64]("random", shape, func(shape []int) *expr.Node {
-		return unit(bits("philoxlow", key, shape))
+		return unitFloat(bits("philoxlow", key, shape))
 	})
 }
 
@@ -67,8 +67,8 @@ func (r *Rand) Uniform(lo, hi float64, shape ...int) Array[float64] {
 func (r *Rand) Normal(mean, deviation float64, shape ...int) Array[float64] {
 	key := r.key()
 	x := random[float64]("normal", shape, func(shape []int) *expr.Node {
-		u := expr.Apply("sub", expr.Number(1.0), unit(bits("philoxlow", key, shape))) // in (0, 1]
-		turn := expr.Apply("mul", unit(bits("philoxhigh", key, shape)), expr.Number(2*math.Pi))
+		u := expr.Apply("sub", expr.Number(1.0), unitFloat(bits("philoxlow", key, shape))) // in (0, 1]
+		turn := expr.Apply("mul", unitFloat(bits("philoxhigh", key, shape)), expr.Number(2*math.Pi))
 		size := expr.Apply("sqrt", expr.Apply("mul", expr.Apply("log", u), expr.Number(-2.0)))
 		return expr.Apply("mul", size, expr.Apply("cos", turn))
 	})
