@@ -203,3 +203,6 @@ func (b *Block) Value(index ...int) any {
 
 // at is the address so many bytes behind the first element.
 func (b *Block) at(offset int) unsafe.Pointer { return unsafe.Add(b.Base, offset) }
+
+// NDim is the number of axes.
+func (b *Block) NDim() int { return len(b.Shape) }

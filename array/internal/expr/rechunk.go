@@ -35,36 +35,58 @@ func equalBlocks(a, b [][]int) bool {
 }
 
 // Emit writes a task for each block, which copies what it needs of the blocks
-// it is spread over.
+// it is spread over; by way of other blocks where that costs less.
 func (Rechunked) Emit(b *graph.Builder, n *Node, in [][]graph.ID) []graph.ID {
-	arg := n.Args[0]
-	spans := make([][][]span, n.NDim()) // by axis and block along it
-	for axis := range spans {
-		spans[axis] = overlaps(arg.Blocks[axis], n.Blocks[axis])
+	ids, have := in[0], n.Args[0].Blocks
+	for _, blocks := range recutting(n.DType.Size(), have, n.Blocks) {
+		ids = recut(b, n.DType, have, blocks, ids)
+		have = blocks
 	}
-	grid := arg.Grid()
-	ids := make([]graph.ID, 0, n.NumBlocks())
-	for _, place := range Places(n.Grid()) {
-		counts := make([]int, len(place))
+	return ids
+}
+
+// recut writes the tasks that make blocks out of others.
+func recut(b *graph.Builder, d block.DType, from, to [][]int, in []graph.ID) []graph.ID {
+	spans := make([][][]span, len(to)) // by axis and block along it
+	for axis := range spans {
+		spans[axis] = overlaps(from[axis], to[axis])
+	}
+	grid, shape, counts := gridOf(from), make([]int, len(to)), make([]int, len(to))
+	ids := make([]graph.ID, 0, block.Count(gridOf(to)))
+	for _, place := range Places(gridOf(to)) {
 		for axis, p := range place {
-			counts[axis] = len(spans[axis][p])
+			shape[axis], counts[axis] = to[axis][p], len(spans[axis][p])
 		}
-		op := &Assemble{DType: n.DType, Shape: n.BlockShape(place)}
+		op := &Assemble{DType: d, Shape: slices.Clone(shape)}
 		var deps []graph.ID
+		whole := true // all of one block is that block
+		at := make([]int, len(place))
 		for _, choice := range Places(counts) {
-			from := make([]int, len(place))
 			var r Region
 			for axis, c := range choice {
 				s := spans[axis][place[axis]][c]
-				from[axis] = s.block
+				at[axis] = s.block
 				r.Src, r.Dst, r.Shape = append(r.Src, s.src), append(r.Dst, s.dst), append(r.Shape, s.n)
+				whole = whole && s.n == from[axis][s.block] && s.n == shape[axis]
 			}
 			op.Regions = append(op.Regions, r)
-			deps = append(deps, in[0][Flat(from, grid)])
+			deps = append(deps, in[Flat(at, grid)])
 		}
-		ids = append(ids, b.Add(op, deps))
+		if whole {
+			ids = append(ids, deps[0])
+		} else {
+			ids = append(ids, b.Add(op, deps))
+		}
 	}
 	return ids
+}
+
+func gridOf(blocks [][]int) []int {
+	grid := make([]int, len(blocks))
+	for i, sizes := range blocks {
+		grid[i] = len(sizes)
+	}
+	return grid
 }
 
 // A span is a part of a block along an axis that comes from one block of other

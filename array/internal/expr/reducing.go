@@ -170,7 +170,6 @@ func (f *folder) vertical(ctx context.Context, in []*block.Block, kept []int) er
 			f.done += rows
 			if f.done == f.each {
 				f.at, f.done = f.at+1, 0
-				f.st.End()
 			}
 		}
 		s.join()

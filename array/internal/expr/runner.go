@@ -2,6 +2,7 @@ package expr
 
 import (
 	"context"
+	"slices"
 	"unsafe"
 
 	"github.com/cb434341/weft/internal/block"
@@ -29,13 +30,14 @@ type runner struct {
 	args   kernel.Args
 	last   int // the axis of the kernel's rows
 
-	across     int              // the axis along which turned operands lie; -1 if there are none
-	turned     []bool           // by stream
-	rows, cols int              // of a tile
-	packs      []*block.Block   // by stream: the tile of a turned operand, or indices
-	tileRow    []unsafe.Pointer // by stream: the row of the tile that is at hand
-	counted    []counted        // by stream: what is in the scratch of indices
-	indices    bool             // there are some among the operands
+	across     int            // the axis along which turned operands lie; -1 if there are none
+	turned     []bool         // by stream
+	rows, cols int            // of a tile
+	packs      []*block.Block // by stream: the tile of a turned operand, or indices
+	tileRow    int            // the row of the tile that is at hand
+	tileCols   int            // columns of that tile
+	counted    []counted      // by stream: what is in the scratch of indices
+	indices    bool           // there are some among the operands
 
 	buffer       *block.Block // for numbers that are shown
 	filled, want int          // of the piece at hand
@@ -49,7 +51,7 @@ func (s *sweep) runner(ctx context.Context, inOrder bool) (*runner, error) {
 	r := &runner{
 		sweep: s, ctx: ctx, last: len(s.shape) - 1, across: -1,
 		turned: make([]bool, len(s.streams)), packs: make([]*block.Block, len(s.streams)),
-		counted: make([]counted, len(s.streams)), tileRow: make([]unsafe.Pointer, len(s.streams)),
+		counted: make([]counted, len(s.streams)),
 	}
 	if s.fused.Text != "" {
 		k, err := s.fused.runnable(block.Count(s.shape))
@@ -151,61 +153,51 @@ func (r *runner) tile(inOrder bool) {
 	}
 }
 
-// outer walks the axes from one on, but for those of tiles.
-func (r *runner) outer(axis int, bases []unsafe.Pointer, counts []int) error {
+// outer walks the axes from one on, but for those of tiles. at is how far into
+// each stream that is: bytes, or a number of indices. Addresses are made of it
+// only where there is an element, since the collector looks at them.
+func (r *runner) outer(axis int, at []int) error {
 	switch {
 	case axis == r.last && r.across >= 0:
-		return r.tiles(bases, counts)
+		return r.tiles(at)
 	case axis == r.last:
-		return r.row(bases, counts, 0, r.shape[r.last])
+		return r.row(at, 0, r.shape[r.last])
 	case axis == r.across:
-		return r.outer(axis+1, bases, counts)
+		return r.outer(axis+1, at)
 	}
-	at, count := append([]unsafe.Pointer(nil), bases...), append([]int(nil), counts...)
+	inner := slices.Clone(at)
 	for range r.shape[axis] {
-		if err := r.outer(axis+1, at, count); err != nil {
+		if err := r.outer(axis+1, inner); err != nil {
 			return err
 		}
-		r.step(at, count, axis, 1)
+		r.step(inner, axis, 1)
 	}
 	return nil
 }
 
 // step moves all streams n along an axis.
-func (r *runner) step(at []unsafe.Pointer, count []int, axis, n int) {
+func (r *runner) step(at []int, axis, n int) {
 	for i := range r.streams {
-		if t := &r.streams[i]; t.index {
-			count[i] += n * t.strides[axis]
-		} else {
-			at[i] = unsafe.Add(at[i], n*t.strides[axis])
-		}
+		at[i] += n * r.streams[i].strides[axis]
 	}
 }
 
 // tiles walks the plane of the last axis and the one across, tile by tile.
-func (r *runner) tiles(bases []unsafe.Pointer, counts []int) error {
-	at, count := append([]unsafe.Pointer(nil), bases...), append([]int(nil), counts...)
-	real := make([]unsafe.Pointer, len(bases))
-	copy(real, bases)
+func (r *runner) tiles(from []int) error {
+	at := make([]int, len(from))
 	height, width := r.shape[r.across], r.shape[r.last]
 	for top := 0; top < height; top += r.rows {
 		rows := min(r.rows, height-top)
 		for left := 0; left < width; left += r.cols {
 			cols := min(r.cols, width-left)
-			copy(at, real)
-			copy(count, counts)
-			r.step(at, count, r.across, top)
+			copy(at, from)
+			r.step(at, r.across, top)
 			r.pack(at, rows, cols, left)
-			for range rows {
-				if err := r.row(at, count, left, cols); err != nil {
+			for r.tileRow = 0; r.tileRow < rows; r.tileRow++ {
+				if err := r.row(at, left, cols); err != nil {
 					return err
 				}
-				r.step(at, count, r.across, 1)
-				for i := range r.streams {
-					if r.turned[i] { // from scratch: the next row of the tile
-						r.tileRow[i] = unsafe.Add(r.tileRow[i], cols*r.streams[i].size)
-					}
-				}
+				r.step(at, r.across, 1)
 			}
 		}
 	}
@@ -213,19 +205,18 @@ func (r *runner) tiles(bases []unsafe.Pointer, counts []int) error {
 }
 
 // pack copies the tile of each turned operand into its scratch, row by row.
-func (r *runner) pack(at []unsafe.Pointer, rows, cols, left int) {
+func (r *runner) pack(at []int, rows, cols, left int) {
+	r.tileCols = cols
 	for i, t := range r.streams {
-		if !r.turned[i] {
-			continue
+		if r.turned[i] {
+			block.CopyTile(r.packs[i].Base, unsafe.Add(t.base, at[i]+left*t.strides[r.last]), rows, cols,
+				cols*t.size, t.strides[r.across], t.strides[r.last], t.size)
 		}
-		block.CopyTile(r.packs[i].Base, unsafe.Add(at[i], left*t.strides[r.last]), rows, cols,
-			cols*t.size, t.strides[r.across], t.strides[r.last], t.size)
-		r.tileRow[i] = r.packs[i].Base
 	}
 }
 
 // row computes n elements along the last axis, from an offset on.
-func (r *runner) row(bases []unsafe.Pointer, counts []int, left, n int) error {
+func (r *runner) row(at []int, left, n int) error {
 	for done := 0; done < n; {
 		m := n - done
 		if r.indices {
@@ -235,9 +226,9 @@ func (r *runner) row(bases []unsafe.Pointer, counts []int, left, n int) error {
 			m = min(m, r.want-r.filled)
 		}
 		for i := range r.streams[:r.result] {
-			r.read(i, bases[i], counts[i], left+done, m, left)
+			r.read(i, at[i], left+done, m, left)
 		}
-		if err := r.compute(bases, left+done, m); err != nil {
+		if err := r.compute(at, left+done, m); err != nil {
 			return err
 		}
 		done += m
@@ -247,18 +238,18 @@ func (r *runner) row(bases []unsafe.Pointer, counts []int, left, n int) error {
 
 // read points the kernel at m elements of a stream, from an offset on along the
 // last axis; tiles begin at left.
-func (r *runner) read(i int, base unsafe.Pointer, count, from, m, left int) {
+func (r *runner) read(i, at, from, m, left int) {
 	t, in := &r.streams[i], &r.args.In[i]
 	stride := t.strides[r.last]
 	switch {
 	case t.index:
-		r.number(i, count+from*stride, stride, m)
+		r.number(i, t.origin+at+from*stride, stride, m)
 	case r.turned[i]:
-		in.Base, in.Stride = unsafe.Add(r.tileRow[i], (from-left)*t.size), t.size
+		in.Base, in.Stride = unsafe.Add(r.packs[i].Base, (r.tileRow*r.tileCols+from-left)*t.size), t.size
 	case t.half > 0 && r.turned[i-1]: // the other part of the element before
 		in.Base, in.Stride = unsafe.Add(r.args.In[i-1].Base, t.half), t.size
 	default:
-		in.Base, in.Stride = unsafe.Add(base, from*stride), stride
+		in.Base, in.Stride = unsafe.Add(t.base, at+from*stride), stride
 	}
 }
 
@@ -284,12 +275,12 @@ func (r *runner) number(i, first, step, m int) {
 }
 
 // compute runs the kernel on m elements, into the result or the buffer.
-func (r *runner) compute(bases []unsafe.Pointer, from, m int) error {
+func (r *runner) compute(at []int, from, m int) error {
 	if r.buffer == nil {
 		for j := range r.args.Out {
 			t := &r.streams[r.result+j]
 			stride := t.strides[r.last]
-			r.args.Out[j] = kernel.Stream{Base: unsafe.Add(bases[r.result+j], from*stride), Stride: stride}
+			r.args.Out[j] = kernel.Stream{Base: unsafe.Add(t.base, at[r.result+j]+from*stride), Stride: stride}
 		}
 		return r.kernel.Run(r.ctx, &r.args, 0, m)
 	}

@@ -164,12 +164,7 @@ func (s *sweep) start(ctx context.Context, inOrder bool) error {
 		return err
 	}
 	defer r.release()
-	bases := make([]unsafe.Pointer, len(s.streams))
-	counts := make([]int, len(s.streams))
-	for i, t := range s.streams {
-		bases[i], counts[i] = t.base, t.origin
-	}
-	err = r.outer(0, bases, counts)
+	err = r.outer(0, make([]int, len(s.streams)))
 	runtime.KeepAlive(s.in)
 	if trap, ok := errors.AsType[*kernel.Trap](err); ok {
 		return fmt.Errorf("array: %s: %s", s.fused.Label, trap.Reason())

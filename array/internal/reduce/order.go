@@ -36,9 +36,7 @@ func least[T float](x []T) T {
 		m = min(m, v)
 	}
 	if m == 0 {
-		for _, v := range x {
-			m = min(m, v)
-		}
+		return zero(x, m, true)
 	}
 	return m
 }
@@ -68,11 +66,23 @@ func greatest[T float](x []T) T {
 		m = max(m, v)
 	}
 	if m == 0 {
-		for _, v := range x {
-			m = max(m, v)
-		}
+		return zero(x, m, false)
 	}
 	return m
+}
+
+// zero returns the zero of the wanted sign if there is one, else the one that
+// was found.
+func zero[T float](x []T, found T, minus bool) T {
+	if math.Signbit(float64(found)) == minus {
+		return found
+	}
+	for _, v := range x {
+		if v == 0 && math.Signbit(float64(v)) == minus {
+			return v
+		}
+	}
+	return found
 }
 
 // extreme is the least or the greatest.

@@ -434,6 +434,30 @@ func TestAccuracy(t *testing.T) {
 	}
 }
 
+// TestZeros puts one zero of the other sign anywhere among numbers.
+func TestZeros(t *testing.T) {
+	minus := math.Copysign(0, -1)
+	for n := 1; n < 40; n++ {
+		for at := range n {
+			x := make([]float64, n)
+			for i := range x {
+				x[i] = float64(i % 3)
+			}
+			x[at] = minus
+			if got := least(x); got != 0 || !math.Signbit(got) {
+				t.Fatalf("the least of %v is %v", x, got)
+			}
+			for i := range x {
+				x[i] = minus - float64(i%3)
+			}
+			x[at] = 0
+			if got := greatest(x); got != 0 || math.Signbit(got) {
+				t.Fatalf("the greatest of %v is %v", x, got)
+			}
+		}
+	}
+}
+
 func TestFirstOfEquals(t *testing.T) {
 	nan := math.NaN()
 	for _, c := range []struct {

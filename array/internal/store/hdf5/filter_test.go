@@ -21,8 +21,16 @@ func shuffled(size int) filter { return filter{id: h5.FilterShuffle, size: size}
 func TestFilters(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, way := range [][]filter{
-		{}, {deflate}, {sum}, {shuffled(8)}, {shuffled(3), deflate}, {shuffled(2), deflate, sum},
-		{sum, shuffled(4), deflate}, {sum, deflate, sum}, {shuffled(16), sum}, {shuffled(8), shuffled(4), deflate},
+		{},
+		{deflate},
+		{sum},
+		{shuffled(8)},
+		{shuffled(3), deflate},
+		{shuffled(2), deflate, sum},
+		{sum, shuffled(4), deflate},
+		{sum, deflate, sum},
+		{shuffled(16), sum},
+		{shuffled(8), shuffled(4), deflate},
 	} {
 		for _, n := range []int{0, 1, 7, 64, 1000, 4097} {
 			data := make([]byte, n)

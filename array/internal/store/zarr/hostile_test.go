@@ -123,6 +123,21 @@ func TestHostileMetadata(t *testing.T) {
 	}
 }
 
+// TestStandard makes JSON of what Python writes.
+func TestStandard(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"a":1}`:                   `{"a":1}`,
+		`{"a":NaN}`:                 `{"a":"NaN"}`,
+		`[-Infinity, Infinity,NaN]`: `["-Infinity", "Infinity","NaN"]`,
+		`{"NaN":"Infinity \" NaN"}`: `{"NaN":"Infinity \" NaN"}`,
+		`["\\",NaN,"\`:              `["\\","NaN","\`,
+	} {
+		if got := string(standard([]byte(text))); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
 // TestHuge reads a corner of an array of 10^18 elements, whose list of blocks is
 // short.
 func TestHuge(t *testing.T) {

@@ -119,10 +119,17 @@ func (r Reader) Format() int { return r.layout().format }
 // Chunk is the shape of a chunk, which lies in a shard or is a file of its own.
 func (r Reader) Chunk() []int {
 	l := r.layout()
-	if l.chain != nil && l.chain.shard != nil && l.chain.perm == nil {
-		return slices.Clone(l.chain.shard.inner.shape)
+	chunk := slices.Clone(l.unit)
+	if l.chain != nil && l.chain.shard != nil {
+		for i, n := range l.chain.shard.inner.shape {
+			axis := i
+			if l.chain.perm != nil {
+				axis = l.chain.perm[i]
+			}
+			chunk[axis] = n
+		}
 	}
-	return slices.Clone(l.unit)
+	return chunk
 }
 
 // Fill returns the value of elements that are in no chunk, as a Go value.

@@ -139,7 +139,8 @@ func TestRead(t *testing.T) {
 			"{Packed:true Scale:0.5 Offset:7 Missing:[-1 -2] Unsigned:false Units:K LongName: StandardName: Time:<nil>}",
 		},
 		{
-			"names", attributes{"long_name": []string{"heat"}, "standard_name": "air_temperature", "_Unsigned": "True", "_FillValue": math.NaN(), "missing_value": math.NaN()},
+			"names",
+			attributes{"long_name": []string{"heat"}, "standard_name": "air_temperature", "_Unsigned": "True", "_FillValue": math.NaN(), "missing_value": math.NaN()},
 			"{Packed:false Scale:1 Offset:0 Missing:[NaN] Unsigned:true Units: LongName:heat StandardName:air_temperature Time:<nil>}",
 		},
 		{"a scale in words", attributes{"scale_factor": "half"}, "cf: scale_factor is half: not a number"},

@@ -162,7 +162,7 @@ def version3(root):
     }.items():
         a = zarr.create(store=root / "v3" / name, shape=n.shape, chunks=(4, 10, 8), dtype=n.dtype, codecs=list, zarr_format=3, fill_value=0)
         a[...] = n
-        keep(f"v3/{name}", a, chunks=None)
+        keep(f"v3/{name}", a, chunks=(4, 2, 2) if name == "transposed-shards" else None)
     make(root, "v3/hex", numbers((3,), "f4"), (2,), write=False, fill_value=0)
     meta = root / "v3/hex/zarr.json"
     meta.write_text(json.dumps(json.loads(meta.read_text()) | {"fill_value": "0x40490fdb", "note": {"must_understand": False}}))

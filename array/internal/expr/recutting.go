@@ -1,0 +1,90 @@
+package expr
+
+import (
+	"math"
+	"slices"
+)
+
+// Blocks that lie across one another are cut into many pieces: a thousand rows
+// and a thousand columns into a million, each an edge of the graph and a small
+// copy. By way of blocks between the two, thirty rows by thirty columns of them,
+// there are sixty thousand, for the price that every number is copied twice.
+// Dask's rechunk chooses steps between for the same reason; here what is
+// compared is the cost of both ways, in bytes copied.
+
+// pieceBytes is what a piece costs beside copying its numbers, as so many bytes
+// copied: measured on small pieces, 0.7 microseconds at 5 GB/s.
+const pieceBytes = 3500
+
+// recutting finds the blocks to go by from some blocks to others, which come
+// last. No block between is larger than twice the largest there is.
+func recutting(itemSize int, from, to [][]int) [][][]int {
+	total := float64(itemSize)
+	for _, n := range Total(from) {
+		total *= float64(n)
+	}
+	steps, _ := cheapest(total, from, to, 2*max(largest(from), largest(to)))
+	return steps
+}
+
+// cheapest finds the steps and what they cost.
+func cheapest(total float64, from, to [][]int, most int) (steps [][][]int, cost float64) {
+	cost = total + pieceBytes*pieces(from, to)
+	steps = [][][]int{to}
+	if cost <= 2*total {
+		return steps, cost // two steps copy as much
+	}
+	mid := between(from, to)
+	if equalBlocks(mid, from) || equalBlocks(mid, to) || largest(mid) > most {
+		return steps, cost
+	}
+	first, one := cheapest(total, from, mid, most)
+	second, two := cheapest(total, mid, to, most)
+	if one+two < cost {
+		return slices.Concat(first, second), one + two
+	}
+	return steps, cost
+}
+
+// pieces is how many pieces blocks have in common with others.
+func pieces(from, to [][]int) float64 {
+	n := 1.0
+	for axis := range to {
+		along := 0
+		for _, s := range overlaps(from[axis], to[axis]) {
+			along += len(s)
+		}
+		n *= float64(along)
+	}
+	return n
+}
+
+// largest is the number of elements of the largest block.
+func largest(blocks [][]int) int {
+	n := 1
+	for _, sizes := range blocks {
+		n *= slices.Max(sizes)
+	}
+	return n
+}
+
+// between is blocks between two others: along each axis neighbours of the finer
+// ones joined, to the geometric mean of the two numbers of blocks.
+func between(from, to [][]int) [][]int {
+	out := make([][]int, len(to))
+	for axis := range to {
+		fine, coarse := to[axis], from[axis]
+		if len(coarse) > len(fine) {
+			fine, coarse = coarse, fine
+		}
+		n := int(math.Round(math.Sqrt(float64(len(fine)) * float64(len(coarse)))))
+		sizes := make([]int, n)
+		for i := range sizes {
+			for _, s := range fine[i*len(fine)/n : (i+1)*len(fine)/n] {
+				sizes[i] += s
+			}
+		}
+		out[axis] = sizes
+	}
+	return out
+}
