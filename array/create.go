@@ -39,7 +39,7 @@ func FromDense[T Elem](d Dense[T]) Array[T] {
 func checkShape[T Elem](shape []int) error {
 	for i, n := range shape {
 		if n < 0 {
-			return fmt.Errorf("shape %s: axis %d is negative", expr.ShapeText(shape), i)
+			return fmt.Errorf("shape %v: axis %d is negative", shape, i)
 		}
 	}
 	if _, ok := block.Bytes(dtypeFor[T](), shape); !ok {

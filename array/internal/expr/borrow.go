@@ -3,6 +3,7 @@ package expr
 import (
 	"math"
 	"reflect"
+	"strings"
 
 	"github.com/cb434341/weft/graph"
 	"github.com/cb434341/weft/internal/block"
@@ -40,12 +41,22 @@ func (n *Node) Borrow() (*Borrowed, bool) {
 		return &Borrowed{n: r}, r.Free()
 	}
 	g := r.planned().group
+	if g.dear() {
+		return nil, false
+	}
 	for _, o := range g.operands {
 		if o.src != nil && !o.src.Free() {
 			return nil, false
 		}
 	}
 	return &Borrowed{n: r}, true
+}
+
+// dear reports that computing a block over and over would cost more than to
+// hold it: many statements, or functions of the library.
+func (g *group) dear() bool {
+	const lines = 40
+	return strings.Count(g.text, "\n") > lines || strings.Contains(g.text, "call")
 }
 
 // Inputs are the sources that must be written.

@@ -13,7 +13,7 @@ import (
 // compared is the cost of both ways, in bytes copied.
 
 // pieceBytes is what a piece costs beside copying its numbers, as so many bytes
-// copied: measured on small pieces, 0.7 microseconds at 5 GB/s.
+// copied: a million pieces were measured to cost 0.45 s, at 8 GB/s.
 const pieceBytes = 3500
 
 // recutting finds the blocks to go by from some blocks to others, which come

@@ -2,8 +2,10 @@ package expr
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/cb434341/weft/array/internal/reduce"
 	"github.com/cb434341/weft/graph"
@@ -29,7 +31,7 @@ func Reduce(n *Node, kind string, axes []int, keep bool, ddof int) *Node {
 	}
 	spec := reduce.Spec{Kind: kind, In: n.DType, DDof: ddof}
 	if err := spec.Check(); err != nil {
-		return Fail(kind, []*Node{n}, "%w", reason(err))
+		return Fail(kind, []*Node{n}, "%w", reason(kind, err))
 	}
 	if axes == nil {
 		for i := range n.NDim() {
@@ -55,9 +57,15 @@ func Reduce(n *Node, kind string, axes []int, keep bool, ddof int) *Node {
 	return New(Reduced{spec, axes, keep}, spec.Out(), shape, blocks, n)
 }
 
-// reason is an error of package reduce in words for a user of arrays, who knows
-// the name of what he called.
-func reason(err error) error { return err }
+// reason is why package reduce refuses a reduction, for a user of arrays, who
+// knows its name.
+func reason(kind string, err error) error {
+	text := strings.TrimPrefix(err.Error(), "reduce: "+kind+" ")
+	if strings.Contains(text, "floating-point") {
+		text += ": Cast converts"
+	}
+	return errors.New(text)
+}
 
 // fanIn is how many partial results a task joins.
 const fanIn = 16

@@ -1,0 +1,235 @@
+package array_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/cb434341/weft"
+	"github.com/cb434341/weft/array"
+	"github.com/cb434341/weft/delayed"
+	"github.com/cb434341/weft/local"
+)
+
+// count makes an n by m array of 0, 1, 2 ... in uneven blocks.
+func count(n, m int) array.Array[float64] {
+	return array.Arange(0.0, float64(n*m), 1).Reshape(n, m).Rechunk(n/2+1, m/3+1)
+}
+
+// compute computes, or fails the test.
+func compute[T any](t *testing.T, on weft.Option, x weft.Lazy[T]) T {
+	t.Helper()
+	v, err := weft.Compute(t.Context(), x, on)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// Lifted for all processes.
+var (
+	total  = delayed.Func1(func(d array.Dense[float64]) float64 { return sumOf(d.Data) }, delayed.Named("array_test.total"))
+	double = delayed.Func1(doubled)
+	half   = delayed.Func1(func(x float64) float64 { return x / 2 }, delayed.Named("array_test.half"))
+)
+
+func sumOf(x []float64) (s float64) {
+	for _, v := range x {
+		s += v
+	}
+	return s
+}
+
+func doubled(d array.Dense[float64]) array.Dense[float64] {
+	out := array.NewDense[float64](d.Shape...)
+	for i, v := range d.Data {
+		out.Data[i] = 2 * v
+	}
+	return out
+}
+
+func TestOnEveryRunner(t *testing.T) {
+	everyRunner(t, func(t *testing.T, on weft.Option) {
+		x := count(6, 10)
+		t.Run("fused", func(t *testing.T) {
+			d := compute(t, on, x.AddN(1).Mul(x).Sub(x.T().T()))
+			for i, v := range d.Data {
+				if f := float64(i); v != (f+1)*f-f {
+					t.Fatalf("element %d is %v", i, v)
+				}
+			}
+		})
+		t.Run("an array less its mean", func(t *testing.T) {
+			d := compute(t, on, x.Sub(x.Mean()))
+			if d.At(0, 0) != -29.5 || d.At(5, 9) != 29.5 {
+				t.Error(d)
+			}
+		})
+		t.Run("along axes", func(t *testing.T) {
+			if d := compute(t, on, x.Along(0).Sum()); !slices.Equal(d.Data, []float64{150, 156, 162, 168, 174, 180, 186, 192, 198, 204}) {
+				t.Error(d)
+			}
+			if d := compute(t, on, x.Along(-1).KeepDims().Max()); !slices.Equal(d.Data, []float64{9, 19, 29, 39, 49, 59}) || !slices.Equal(d.Shape, []int{6, 1}) {
+				t.Error(d)
+			}
+		})
+		t.Run("scalars", func(t *testing.T) {
+			lo, hi, err := weft.Compute2(t.Context(), x.Min(), x.ArgMax(), on)
+			if lo != 0 || hi != 59 || err != nil {
+				t.Error(lo, hi, err)
+			}
+		})
+		t.Run("as an argument of lifted functions", func(t *testing.T) {
+			if v := compute(t, on, total(x.MulN(2))); v != 3540 {
+				t.Error(v)
+			}
+			if v := compute(t, on, half(x.Sum())); v != 885 {
+				t.Error(v)
+			}
+		})
+		t.Run("blocks out and in", func(t *testing.T) {
+			blocks := x.Blocks()
+			for i, b := range blocks {
+				blocks[i] = double(b)
+			}
+			y := array.FromBlocks(x.BlockSizes(), blocks...)
+			if d := compute(t, on, y.Sub(x)); !slices.Equal(d.Data, compute(t, on, x).Data) {
+				t.Error(d)
+			}
+		})
+		t.Run("persist", func(t *testing.T) {
+			y, err := weft.Persist(t.Context(), x.Dot(x.T()), on)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := compute(t, on, x.Dot(x.T())); !slices.Equal(compute(t, on, y).Data, want.Data) {
+				t.Error("the persisted array is another")
+			}
+		})
+		t.Run("random numbers are the same in any blocks", func(t *testing.T) {
+			a := compute(t, on, array.NewRand(7).Normal(1, 2, 40, 30))
+			b := compute(t, on, array.NewRand(7).Normal(1, 2, 40, 30).Rechunk(7, 11))
+			if !slices.Equal(a.Data, b.Data) {
+				t.Error("they are not")
+			}
+		})
+		t.Run("file to file", func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "x.npy")
+			compute(t, on, x.ToNpy(path))
+			y := array.As[float64](array.OpenNpy(path, 4, 4))
+			if d := compute(t, on, y.AddN(1)); d.At(5, 9) != 60 {
+				t.Error(d)
+			}
+		})
+	})
+}
+
+// TestGoHeap keeps what was computed, drops all else, and looks at it again.
+func TestGoHeap(t *testing.T) {
+	d, err := weft.Compute(t.Context(), array.NewRand(1).Float64(500, 500).Rechunk(100, 100).AddN(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := sumOf(d.Data)
+	for range 3 { // blocks come and go where those of the first run were
+		if _, err := weft.Compute(t.Context(), array.NewRand(2).Float64(500, 500).Rechunk(100, 100).Sum()); err != nil {
+			t.Fatal(err)
+		}
+		runtime.GC()
+	}
+	if got := sumOf(d.Data); got != want {
+		t.Errorf("the sum was %v and is %v", want, got)
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	x, row := count(4, 3), array.Of([]float64{1, 2, 3, 4, 5})
+	ints := array.Of([]int64{1, 2, 3})
+	for _, c := range []struct {
+		name string
+		err  error
+		want string
+	}{
+		{"shapes", x.Add(row).Err(), "add: shapes (4, 3) and (5,) do not broadcast"},
+		{"an axis", x.Along(2).Sum().Err(), "sum: axis 2 of an array of 2 axes"},
+		{"an axis twice", x.Along(0, -2).Sum().Err(), "sum: axis -2 is there twice"},
+		{"the mean of integers", ints.Mean().Err(), "mean: of int64: only of floating-point numbers: Cast converts"},
+		{"the root of integers", ints.Sqrt().Err(), "sqrt: int64: it is for floats and complex numbers"},
+		{"elements", array.Of([]int8{1, 2, 3}, 2, 2).Err(), "of: 3 elements for shape (2, 2)"},
+		{"a product", x.Dot(x).Err(), "dot: shapes (4, 3) and (4, 3) do not fit: 3 columns and 4 rows"},
+		{"a permutation", x.Transpose(0, 0).Err(), "transpose: axis 0 is there twice"},
+		{"a negative shape", array.Zeros[int8](2, -1).Err(), "full: shape [2 -1]: axis 1 is negative"},
+		{"a file", array.OpenNpy("none.npy").Err(), "none.npy"},
+		{"a type", array.As[int8](x.Dyn()).Err(), "as: the array is of float64, not int8"},
+		{"the zero array", array.Array[int8]{}.AddN(1).Err(), "the zero Array"},
+		{"more than there can be", array.Zeros[float64](1<<40, 1<<40).Err(), "more bytes than there can be"},
+	} {
+		if c.err == nil || !strings.Contains(c.err.Error(), c.want) || !strings.HasPrefix(c.err.Error(), "array_test.go:") {
+			t.Errorf("%s: %v, want %q", c.name, c.err, c.want)
+		}
+	}
+	// The first mistake is that of all that is made of it.
+	first := x.Add(row)
+	if err := first.MulN(2).T().Sum().Err(); !errors.Is(err, first.Err()) {
+		t.Errorf("the mistake became %v", err)
+	}
+	if _, err := weft.Compute(t.Context(), first.Sum()); !errors.Is(err, first.Err()) {
+		t.Errorf("computing gives %v", err)
+	}
+}
+
+func TestFailures(t *testing.T) {
+	zero := array.Of([]int32{1, 0, 2})
+	for _, c := range []struct {
+		name string
+		x    weft.Lazy[array.Dense[int32]]
+		want string
+	}{
+		{"division by zero", zero.RDivN(6), "array: div: integer divide by zero"},
+		{"the remainder", zero.RDivN(6).Mod(zero), "integer divide by zero"},
+		{"a negative power", zero.PowN(-1), "an integer to a negative power"},
+		{"a negative shift", zero.ShlN(-1), "negative shift amount"},
+		{"the least of nothing", array.Of([]int32{}).Along(0).Min(), "min of nothing"},
+	} {
+		_, err := weft.Compute(t.Context(), c.x)
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "array_test.go:") {
+			t.Errorf("%s: %v, want %q", c.name, err, c.want)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := weft.Compute(ctx, count(4, 4)); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+func TestEmpty(t *testing.T) {
+	on := weft.On(&local.Runner{})
+	for _, shape := range [][]int{{0}, {0, 3}, {3, 0}, {2, 0, 4}} {
+		t.Run(fmt.Sprint(shape), func(t *testing.T) {
+			x := array.Zeros[float64](shape...)
+			if d := compute(t, on, x.AddN(1).T()); len(d.Data) != 0 || len(d.Shape) != len(shape) {
+				t.Error(d)
+			}
+			if v := compute(t, on, x.Sum()); v != 0 {
+				t.Error(v)
+			}
+			if v := compute(t, on, x.Mean()); !math.IsNaN(v) {
+				t.Error(v)
+			}
+			if d := compute(t, on, x.Along(0).Prod()); slices.ContainsFunc(d.Data, func(v float64) bool { return v != 1 }) {
+				t.Error(d)
+			}
+		})
+	}
+	if v := compute(t, on, array.Number(3.0).Array().AddN(1)); !reflect.DeepEqual(v.Data, []float64{4}) || len(v.Shape) != 0 {
+		t.Error(v)
+	}
+}
