@@ -147,7 +147,10 @@ func explainTasks(w *strings.Builder, n *Node) {
 		}
 		fmt.Fprintf(w, "  %s: %s\n", f.Label, how)
 		for line := range strings.Lines(text) {
-			w.WriteString("    " + line)
+			if line != "\n" {
+				w.WriteString("    ")
+			}
+			w.WriteString(line)
 		}
 	}
 }

@@ -154,6 +154,7 @@ func (w *groupWriter) uniform(c Const, d block.DType) val {
 
 // read is the element of an operand, each of which is read once.
 func (w *groupWriter) read(o operand) val {
+	o.src = w.alike(o.src)
 	key := operandKey{o.src, o.view.String(), o.axis}
 	i, ok := w.index[key]
 	if !ok {
@@ -167,6 +168,21 @@ func (w *groupWriter) read(o operand) val {
 		w.operand[i] = v
 	}
 	return w.operand[i]
+}
+
+// alike is an operand's source that is read already and has the same numbers: a
+// leaf that rewriting has made more than once.
+func (w *groupWriter) alike(src *Node) *Node {
+	if src == nil || len(src.Args) > 0 {
+		return src
+	}
+	for _, o := range w.operands {
+		if o.src != nil && o.src != src && len(o.src.Args) == 0 && equalBlocks(o.src.Blocks, src.Blocks) &&
+			o.src.DType == src.DType && sameOp(o.src.Op, src.Op) {
+			return o.src
+		}
+	}
+	return src
 }
 
 // own gives a register that is not a parameter: a result cannot be one.

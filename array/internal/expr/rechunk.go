@@ -21,8 +21,10 @@ func Rechunk(n *Node, blocks [][]int) *Node {
 	if n.err != nil || equalBlocks(n.Blocks, blocks) {
 		return n
 	}
-	if !n.KnownBlocks() {
-		return Fail("rechunk", []*Node{n}, "blocks of unknown length: compute or persist the array first")
+	for axis, sizes := range n.Blocks { // what is not known can only stay
+		if slices.Contains(sizes, Unknown) && (axis >= len(blocks) || !slices.Equal(sizes, blocks[axis])) {
+			return Fail("rechunk", []*Node{n}, "axis %d has blocks of unknown length: compute or persist the array first", axis)
+		}
 	}
 	if err := checkBlocks(n.Shape, blocks); err != nil {
 		return Fail("rechunk", []*Node{n}, "%w", err)
@@ -96,6 +98,12 @@ type span struct{ block, src, dst, n int }
 // overlaps finds for each block of to which blocks of from it is made of.
 func overlaps(from, to []int) [][]span {
 	out := make([][]span, len(to))
+	if slices.Contains(to, Unknown) { // the same as from
+		for i, n := range to {
+			out[i] = []span{{block: i, n: n}}
+		}
+		return out
+	}
 	i, used := 0, 0 // the block of from, and how much of it is behind us
 	for j, size := range to {
 		for done := 0; done < size; {
@@ -130,7 +138,7 @@ func init() { graph.RegisterOp[*Assemble]() }
 func (*Assemble) OpName() string { return "assemble" }
 
 // SizeBytes predicts the size of the result.
-func (a *Assemble) SizeBytes() int64 { return int64(block.Count(a.Shape) * a.DType.Size()) }
+func (a *Assemble) SizeBytes() int64 { return int64(block.Count(known(a.Shape)) * a.DType.Size()) }
 
 // Run puts the block together. What is all of one region is a view.
 func (a *Assemble) Run(_ context.Context, args []any) (any, error) {
@@ -139,21 +147,41 @@ func (a *Assemble) Run(_ context.Context, args []any) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return b.Region(a.Regions[0].Src, a.Shape), nil
+		return b.Region(a.Regions[0].Src, filled(a.Shape, b)), nil
 	}
-	out := block.New(a.DType, a.Shape...)
+	var out *block.Block
 	for i, r := range a.Regions {
 		b, err := BlockArg(args, i)
 		if err != nil {
-			out.Release()
+			if out != nil {
+				out.Release()
+			}
 			return nil, err
 		}
-		src, dst := b.Region(r.Src, r.Shape), out.Region(r.Dst, r.Shape)
+		if out == nil {
+			out = block.New(a.DType, filled(a.Shape, b)...)
+		}
+		shape := filled(r.Shape, b)
+		src, dst := b.Region(r.Src, shape), out.Region(r.Dst, shape)
 		block.Copy(dst, src)
 		src.Release()
 		dst.Release()
 	}
 	return out, nil
+}
+
+// filled is a shape with the lengths of a block where they are unknown.
+func filled(shape []int, b *block.Block) []int {
+	if !slices.Contains(shape, Unknown) {
+		return shape
+	}
+	shape = slices.Clone(shape)
+	for i, n := range shape {
+		if n == Unknown {
+			shape[i] = b.Shape[i]
+		}
+	}
+	return shape
 }
 
 // BlockArg is an argument of a task as a block.

@@ -20,6 +20,11 @@ const pieceBytes = 3500
 // last. No block between is larger than twice the largest there is.
 func recutting(itemSize int, from, to [][]int) [][][]int {
 	total := float64(itemSize)
+	for _, sizes := range from {
+		if slices.Contains(sizes, Unknown) {
+			return [][][]int{to}
+		}
+	}
 	for _, n := range Total(from) {
 		total *= float64(n)
 	}
