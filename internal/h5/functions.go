@@ -78,7 +78,6 @@ type Functions struct {
 	Oopen               func(at ID, name string, access ID) ID
 	Gget_info           func(group ID, info *GroupInfo) int32
 	Lget_name_by_idx    func(at ID, group string, index, order int32, n uint64, name *byte, size uintptr, access ID) int64
-	Gcreate2            func(at ID, name string, link, create, access ID) ID
 	Lget_info           func(at ID, name string, info *LinkInfo, access ID) int32 `also:"H5Lget_info1"`
 
 	Dopen2                   func(at ID, name string, access ID) ID
@@ -123,7 +122,6 @@ type Functions struct {
 	Tget_size          func(ID) uintptr
 	Tget_sign          func(ID) int32
 	Tget_super         func(ID) ID
-	Tget_native_type   func(t ID, direction int32) ID
 	Tget_nmembers      func(ID) int32
 	Tget_member_name   func(t ID, i uint32) unsafe.Pointer
 	Tget_member_type   func(t ID, i uint32) ID
@@ -186,7 +184,7 @@ type LinkInfo struct {
 // Globals are types and classes of property lists that the library keeps in
 // variables called H5, the field's name and _g.
 type Globals struct {
-	P_CLS_FILE_ACCESS_ID, P_CLS_FILE_CREATE_ID, P_CLS_DATASET_CREATE_ID, P_CLS_DATASET_ACCESS_ID, P_CLS_LINK_CREATE_ID, P_CLS_GROUP_CREATE_ID ID
+	P_CLS_FILE_ACCESS_ID, P_CLS_FILE_CREATE_ID, P_CLS_DATASET_CREATE_ID, P_CLS_DATASET_ACCESS_ID, P_CLS_LINK_CREATE_ID ID
 
 	T_STD_I8LE, T_STD_I16LE, T_STD_I32LE, T_STD_I64LE ID
 	T_STD_U8LE, T_STD_U16LE, T_STD_U32LE, T_STD_U64LE ID

@@ -117,17 +117,18 @@ func (c *Call) reason(function string) error {
 
 // stackEntry is H5E_error2_t.
 type stackEntry struct {
-	class, major, minor ID
-	line                uint32
-	function, file      *byte
-	text                *byte
+	_    [3]ID // class, major and minor number
+	_    uint32
+	_, _ *byte // function and file of the library
+	text *byte
 }
 
 // note is what Ewalk2 calls with each entry of the stack.
 func (l *Library) note(_ uintptr, e *stackEntry, _ uintptr) uintptr {
-	text := strings.TrimSpace(CString(e.text))
-	// Some texts go on to give buffers' addresses and the like.
-	text, _, _ = strings.Cut(text, "\n")
+	// Of a failed transfer the text has a line's end after the time, and at last the
+	// buffer's address and sizes.
+	text := strings.ReplaceAll(CString(e.text), "\n", "")
+	text, _, _ = strings.Cut(strings.TrimSpace(text), ", buf = ")
 	l.stack = append(l.stack, text)
 	return 0
 }

@@ -60,12 +60,13 @@ func (l *Library) ready(handle uintptr) error {
 	if err := l.bind(handle); err != nil {
 		return err
 	}
+	// Before any call: the first one starts the library, which then looks once.
+	if err := withoutLocks(); err != nil {
+		return err
+	}
 	l.Get_libversion(&l.release[0], &l.release[1], &l.release[2])
 	if slices.Compare(l.release[:], oldest) < 0 {
 		return fmt.Errorf("version %s is older than %d.%d.%d", l.Version(), oldest[0], oldest[1], oldest[2])
-	}
-	if err := withoutLocks(); err != nil {
-		return err
 	}
 	if l.Open() < 0 {
 		return errors.New("it does not start: H5open failed")

@@ -49,6 +49,10 @@ func TestOpen(t *testing.T) {
 		foreign = found[0]
 	}
 	best := library(t).Path()
+	next := `opened ` + regexp.QuoteMeta(best) + `\n`
+	if os.Getenv("WEFT_HDF5") != "" { // and the system may have none
+		next = `opened /|error: h5: no libhdf5 that will do: `
+	}
 	for _, test := range []struct {
 		name, set string
 		want      string // a pattern
@@ -59,7 +63,7 @@ func TestOpen(t *testing.T) {
 		{"a folder", "WEFT_HDF5=" + folder, `error: .*a folder: name the file`},
 		{"broken", "WEFT_HDF5=" + broken, `error: h5: no libhdf5 that will do: ` + regexp.QuoteMeta(broken) + `: .*(invalid ELF header|file too short|not a mach-o).*apt install`},
 		{"foreign", "WEFT_HDF5=" + foreign, `error: .*not a libhdf5: it has none of its functions`},
-		{"the next best", list + "=" + folder, `opened ` + regexp.QuoteMeta(best) + `\n`},
+		{"the next best", list + "=" + folder, next},
 		{"by name", "WEFT_HDF5=" + best, `opened ` + regexp.QuoteMeta(best) + `\n`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

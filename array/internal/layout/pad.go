@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"math"
 	"slices"
 
 	"github.com/cb434341/weft/array/internal/expr"
@@ -32,6 +33,16 @@ func Pad(n *expr.Node, mode Mode, constant *expr.Node, widths [][2]int) *expr.No
 	}
 	if mode > Wrap {
 		return expr.Fail("pad", []*expr.Node{n}, "mode %d is none", mode)
+	}
+	shape := slices.Clone(n.Shape)
+	for axis, w := range widths {
+		shape[axis] = max(shape[axis], 0)
+		for _, more := range w {
+			shape[axis] += min(max(more, 0), math.MaxInt-shape[axis])
+		}
+	}
+	if err := roomFor(n, shape); err != nil {
+		return expr.Fail("pad", []*expr.Node{n}, "%w", err)
 	}
 	out := n
 	for axis, w := range widths {

@@ -1,9 +1,12 @@
 package layout
 
 import (
+	"fmt"
+	"math"
 	"slices"
 
 	"github.com/cb434341/weft/array/internal/expr"
+	"github.com/cb434341/weft/internal/block"
 )
 
 // roomy is how large blocks may grow by repeating where they were smaller.
@@ -16,6 +19,22 @@ func room(n *expr.Node) int {
 		largest *= max(slices.Max(sizes), 1)
 	}
 	return max(largest, roomy/n.DType.Size())
+}
+
+// product multiplies lengths; one that is too large is the largest there is.
+func product(a, b int) int {
+	if b > 0 && a > math.MaxInt/b {
+		return math.MaxInt
+	}
+	return a * b
+}
+
+// roomFor reports a shape of more bytes than there can be.
+func roomFor(n *expr.Node, shape []int) error {
+	if _, ok := block.Bytes(n.DType, shape); !ok {
+		return fmt.Errorf("shape %s of %s has more bytes than there can be", expr.ShapeText(shape), n.DType)
+	}
+	return nil
 }
 
 // Repeat puts each index of an axis times after another.
@@ -35,7 +54,10 @@ func Repeat(n *expr.Node, times, axis int) *expr.Node {
 		return n
 	}
 	shape := slices.Clone(n.Shape)
-	shape[axis] *= times
+	shape[axis] = product(shape[axis], times)
+	if err := roomFor(n, shape); err != nil {
+		return expr.Fail("repeat", []*expr.Node{n}, "%d times: %w", times, err)
+	}
 	if n.Count() == 0 || times == 0 {
 		return empty(n.DType, shape)
 	}
@@ -76,7 +98,10 @@ func Tile(n *expr.Node, times []int) *expr.Node {
 	n = AtLeast(n, len(times))
 	shape := slices.Clone(n.Shape)
 	for i, t := range times {
-		shape[i] *= t
+		shape[i] = product(shape[i], t)
+	}
+	if err := roomFor(n, shape); err != nil {
+		return expr.Fail("tile", []*expr.Node{n}, "%v times: %w", times, err)
 	}
 	if slices.Contains(shape, 0) {
 		return empty(n.DType, shape)

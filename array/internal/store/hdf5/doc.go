@@ -39,9 +39,12 @@
 //
 // # Limits
 //
-//   - A file made to harm can end the process inside of libhdf5, or make it read
-//     other files of this machine, as external and virtual datasets do. Files of
-//     strangers are for a process of their own.
+//   - A damaged file can end the process inside of libhdf5, or never come back
+//     from there: of 4,000 files with some bytes changed at random 24 did the one
+//     and 4 the other with 1.10.8, nearly all by lists of varying length in
+//     attributes; 2.0.0 gave errors where 1.10.8 crashed. One made to harm can
+//     also have it read other files of this machine, as external and virtual
+//     datasets do. Files of strangers are for a process of their own.
 //   - Numbers, bool and complex as h5py writes them; text, compounds and lists are
 //     named by List, and not read. Float16 becomes float32.
 //   - A file that a program is writing at the moment may be read half. SWMR is not

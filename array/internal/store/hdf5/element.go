@@ -145,6 +145,9 @@ func compound(c *h5.Call, t h5.ID, size int) element {
 		return other
 	}
 	half := re.dtype.Size()
+	if max(c.Tget_member_offset(t, 0), c.Tget_member_offset(t, 1)) > uintptr(size-half) || size < 2*half {
+		return other // damaged: some releases would read beyond the element
+	}
 	e := element{
 		name: "complex of two " + re.name, dtype: block.Complex64, part: re.part,
 		direct: size == 2*half && c.Tget_member_offset(t, 0) == 0 && c.Tget_member_offset(t, 1) == uintptr(half),

@@ -213,13 +213,7 @@ func unshuffle(dst, data []byte, size int) {
 			binary.LittleEndian.PutUint32(dst[4*i:], uint32(a[i])|uint32(b[i])<<8|uint32(c[i])<<16|uint32(d[i])<<24)
 		}
 	case 8:
-		a, b, c, d := data[:n], data[n:2*n], data[2*n:3*n], data[3*n:4*n]
-		e, f, g, h := data[4*n:5*n], data[5*n:6*n], data[6*n:7*n], data[7*n:8*n]
-		for i := range n {
-			binary.LittleEndian.PutUint64(dst[8*i:],
-				uint64(a[i])|uint64(b[i])<<8|uint64(c[i])<<16|uint64(d[i])<<24|
-					uint64(e[i])<<32|uint64(f[i])<<40|uint64(g[i])<<48|uint64(h[i])<<56)
-		}
+		unshuffle8(dst, data, n)
 	default:
 		for j := range size {
 			for i, b := range data[j*n : (j+1)*n] {
@@ -228,6 +222,41 @@ func unshuffle(dst, data []byte, size int) {
 		}
 	}
 	copy(dst[n*size:], data[n*size:])
+}
+
+// unshuffle8 is unshuffle of n elements of 8 bytes: eight at a time are a matrix
+// of bytes, transposed by halves (Henry S. Warren, "Hacker's Delight", 7-3).
+func unshuffle8(dst, data []byte, n int) {
+	i := 0
+	for ; i+8 <= n; i += 8 {
+		var x [8]uint64
+		for j := range x {
+			x[j] = binary.LittleEndian.Uint64(data[j*n+i:])
+		}
+		for j := range 4 {
+			a, b := x[j], x[j+4]
+			x[j], x[j+4] = a&0x00000000ffffffff|b<<32, a>>32|b&^0x00000000ffffffff
+		}
+		for _, j := range [...]int{0, 1, 4, 5} {
+			const low = 0x0000ffff0000ffff
+			a, b := x[j], x[j+2]
+			x[j], x[j+2] = a&low|b&low<<16, a>>16&low|b&^low
+		}
+		for j := 0; j < 8; j += 2 {
+			const low = 0x00ff00ff00ff00ff
+			a, b := x[j], x[j+1]
+			x[j], x[j+1] = a&low|b&low<<8, a>>8&low|b&^low
+		}
+		out := dst[8*i : 8*i+64]
+		for j := range x {
+			binary.LittleEndian.PutUint64(out[8*j:], x[j])
+		}
+	}
+	for ; i < n; i++ {
+		for j := range 8 {
+			dst[8*i+j] = data[j*n+i]
+		}
+	}
 }
 
 // shuffle is the inverse of unshuffle.
