@@ -88,7 +88,7 @@ func (a Array[T]) Square() Array[T] { return apply[T, T]("mul", a.node(), a.node
 // of the least integer is itself, as in Go.
 func (a Array[T]) Abs() Array[T] {
 	if n := a.node(); n.DType.Complex() {
-		return Array[T]{expr.Fail("abs", []*expr.Node{n}, "%s: the modulus is of another type: use Modulus", n.DType)}
+		return Array[T]{expr.Fail("abs", []*expr.Node{n}, "%s: the modulus is of another type: Modulus gives it", n.DType)}
 	}
 	return apply[T, T]("abs", a.node())
 }

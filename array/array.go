@@ -102,13 +102,21 @@ func (a Array[T]) Value(result any) (Dense[T], error) { return graph.Cast[Dense[
 // Go's heap. Lengths that were unknown are known then.
 func (a Array[T]) Persisted(parts []any) graph.Source {
 	blocks := make([]*block.Block, len(parts))
+	kept := map[*block.Block]*block.Block{} // a task may have made several of the parts
 	for i, p := range parts {
 		b, ok := p.(*block.Block)
 		if !ok {
 			return Array[T]{expr.Fail("persist", nil, "block %d is %T", i, p)}
 		}
-		blocks[i] = b.ToHeap()
-		b.Release()
+		if kept[b] == nil {
+			kept[b] = b.ToHeap()
+		}
+		blocks[i] = kept[b]
+	}
+	for b := range kept {
+		if !b.Memory.Collected() { // what is may be a constant, which others use
+			b.Release()
+		}
 	}
 	n, err := expr.NewParts(blocks, a.node().Grid(), a.node().DType)
 	if err != nil {

@@ -1,10 +1,10 @@
 package array
 
 import (
-	"slices"
-
 	"github.com/cb434341/weft/array/internal/expr"
+	"github.com/cb434341/weft/array/internal/shelf"
 	"github.com/cb434341/weft/array/internal/store/npy"
+	"github.com/cb434341/weft/array/internal/store/npystack"
 	"github.com/cb434341/weft/graph"
 )
 
@@ -17,44 +17,47 @@ import (
 // a block of it is asked for.
 func OpenNpy(path string, blocks ...int) Dyn {
 	r, err := npy.Open(path)
-	if err != nil {
-		return Dyn{expr.Fail("open", nil, "%w", err)}
-	}
-	info := r.Describe()
-	var cut [][]int
-	if len(blocks) > 0 {
-		if len(blocks) != len(info.Shape) {
-			return Dyn{expr.Fail("open", nil, "%s: lengths of blocks for %d axes, the array has shape %s", path, len(blocks), expr.ShapeText(info.Shape))}
-		}
-		cut = expr.Cut(info.Shape, slices.Clone(blocks))
-	}
-	return Dyn{expr.NewStored(r, cut)}
+	return Dyn{shelf.Open("open", r, err, blocks)}
 }
-
-// StoreOption says how an array is stored.
-type StoreOption interface{ set(*storeOptions) }
-
-type storeOptions struct{ resume bool }
-
-func storeOptionsOf(opts []StoreOption) storeOptions {
-	var s storeOptions
-	for _, o := range opts {
-		o.set(&s)
-	}
-	return s
-}
-
-type resume bool
-
-func (r resume) set(s *storeOptions) { s.resume = bool(r) }
-
-// Resume goes on where an earlier run that stored the same array at the same
-// place was interrupted: blocks that it wrote are not computed again.
-const Resume resume = true
 
 // ToNpy stores the array in NumPy's .npy format when the result is computed,
 // block by block, and puts the file in its place when it is complete: nothing
-// half written is ever seen there.
+// half written is ever seen there. Room on the disk is taken before the first
+// block is computed. What is being stored lies beside the file as
+// .name.weft-part.
 func (a Array[T]) ToNpy(path string, opts ...StoreOption) graph.Lazy[Saved] {
-	return newSaving("to npy", a.node(), npy.NewWriter(path, storeOptionsOf(opts).resume), nil)
+	keep := storeOptionsOf(opts).resume
+	w := npy.NewWriter(path, keep)
+	if keep {
+		w.Of = shelf.Print(a.node())
+	}
+	return shelf.Save("to npy", keep, nil, shelf.Part{Node: a.node(), Writer: w})
+}
+
+// OpenNpyStack opens a folder of files 0.npy, 1.npy and so on, which lie one
+// behind the other along an axis, as [Array.ToNpyStack] and dask.array store
+// them: see [OpenNpy]. No lengths of blocks makes each file a block.
+func OpenNpyStack(folder string, blocks ...int) Dyn {
+	r, err := npystack.Open(folder)
+	return Dyn{shelf.Open("open stack", r, err, blocks)}
+}
+
+// OpenNpyFolder is OpenNpyStack of a folder of files 0.npy, 1.npy and so on that
+// nobody has written down the axis of.
+func OpenNpyFolder(folder string, axis int, blocks ...int) Dyn {
+	r, err := npystack.Infer(folder, axis)
+	return Dyn{shelf.Open("open stack", r, err, blocks)}
+}
+
+// ToNpyStack stores the array as a folder of .npy files, one for each block along
+// an axis, when the result is computed. dask.array.from_npy_stack reads it. See
+// [Array.ToNpy].
+func (a Array[T]) ToNpyStack(folder string, axis int, opts ...StoreOption) graph.Lazy[Saved] {
+	keep := storeOptionsOf(opts).resume
+	axis, err := expr.Axis(axis, a.NDim())
+	w := npystack.NewWriter(folder, axis, keep)
+	if keep {
+		w.Of = shelf.Print(a.node())
+	}
+	return shelf.Save("to npy stack", keep, err, shelf.Part{Node: a.node(), Writer: w})
 }

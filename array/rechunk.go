@@ -8,7 +8,7 @@ import (
 
 // Rechunk cuts the array into blocks of at most the given lengths along each
 // axis; 0 does not cut an axis. Fewer lengths than axes leave the other axes as
-// they are.
+// they are, and so does 0 where lengths are unknown, see Mask.
 func (a Array[T]) Rechunk(sizes ...int) Array[T] {
 	n := a.node()
 	if n.Err() != nil {
@@ -19,6 +19,9 @@ func (a Array[T]) Rechunk(sizes ...int) Array[T] {
 	}
 	blocks := slices.Clone(n.Blocks)
 	for i, s := range sizes {
+		if s <= 0 && n.Shape[i] == expr.Unknown {
+			continue
+		}
 		blocks[i] = expr.Cut(n.Shape[i:i+1], []int{s})[0]
 	}
 	return Array[T]{expr.Rechunk(n, blocks)}
@@ -26,7 +29,11 @@ func (a Array[T]) Rechunk(sizes ...int) Array[T] {
 
 // RechunkTo cuts the array into the given blocks along each axis.
 func (a Array[T]) RechunkTo(blocks ...[]int) Array[T] {
-	return Array[T]{expr.Rechunk(a.node(), blocks)}
+	own := make([][]int, len(blocks))
+	for i, sizes := range blocks {
+		own[i] = slices.Clone(sizes)
+	}
+	return Array[T]{expr.Rechunk(a.node(), own)}
 }
 
 // RechunkBytes cuts the array into blocks of at most so many bytes, about as

@@ -31,7 +31,7 @@ func init() {
 }
 
 func newCall(fn *function, name string, h graph.Hints) *Call {
-	return &Call{Name: name, Func: fn.id, Type: fn.typ, IO: h.IO, Retry: h.Retry, Pure: h.Pure, fn: fn}
+	return &Call{Name: name, Func: fn.ID, Type: fn.Type, IO: h.IO, Retry: h.Retry, Pure: h.Pure, fn: fn}
 }
 
 // Run calls the function.
@@ -43,10 +43,10 @@ func (c *Call) Run(ctx context.Context, args []any) (any, error) {
 			return nil, err
 		}
 	}
-	if len(args) != fn.takes {
-		return nil, fmt.Errorf("delayed: %s: %d arguments for a function of %d", c.Name, len(args), fn.takes)
+	if len(args) != fn.Calls.takes {
+		return nil, fmt.Errorf("delayed: %s: %d arguments for a function of %d", c.Name, len(args), fn.Calls.takes)
 	}
-	return fn.run(ctx, args)
+	return fn.Calls.run(ctx, args)
 }
 
 // OpName returns the function's name without its package.

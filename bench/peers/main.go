@@ -35,6 +35,7 @@ import (
 func main() {
 	rounds := flag.Int("rounds", 5, "how often each side takes its `turn`")
 	only := flag.String("case", "", "run the cases whose name has this `text` in it")
+	large := flag.Bool("large", false, "run the large cases too, which need disk and time")
 	flag.Usage = func() {
 		fmt.Fprintf(flag.CommandLine.Output(), "usage: peers [flags] SUITE\n")
 		flag.PrintDefaults()
@@ -46,14 +47,14 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, flag.Arg(0), *only, *rounds, os.Stdout); err != nil {
+	if err := run(ctx, flag.Arg(0), *only, *rounds, *large, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "peers:", err)
 		os.Exit(1)
 	}
 }
 
 // run measures a suite, prints its table and stores its rows.
-func run(ctx context.Context, name, only string, rounds int, out io.Writer) error {
+func run(ctx context.Context, name, only string, rounds int, large bool, out io.Writer) error {
 	suite, ok := suites[name]
 	if !ok {
 		return fmt.Errorf("no suite %q", name)
@@ -62,30 +63,53 @@ func run(ctx context.Context, name, only string, rounds int, out io.Writer) erro
 	if text, err := exec.CommandContext(ctx, "go", "build", "-o", weft, suite.weft).CombinedOutput(); err != nil {
 		return fmt.Errorf("build %s: %w\n%s", suite.weft, err, text)
 	}
-	var rows []result.Row
-	host := describe()
-	for _, c := range suite.cases {
+	cases, args := suite.cases, suite.prepare
+	if large {
+		cases, args = append(cases[:len(cases):len(cases)], suite.large...), suite.prepareLarge
+	}
+	if len(args) > 0 {
+		if text, err := exec.CommandContext(ctx, weft, args...).CombinedOutput(); err != nil {
+			return fmt.Errorf("prepare: %w\n%s", err, text)
+		}
+	}
+	var there []contestant
+	for _, c := range cases {
 		if !strings.Contains(c.name+" "+c.peer, only) {
 			continue
 		}
-		peer := filepath.Join(".peers", name, c.program)
-		if _, err := os.Stat(peer); err != nil {
+		c.program = filepath.Join(".peers", name, c.program)
+		if _, err := os.Stat(c.program); err != nil {
 			fmt.Fprintf(out, "%-24s %s: left out, not set up\n", c.name, c.peer)
 			continue
 		}
-		ours, theirs, err := contest(ctx, c, weft, peer, rounds)
+		there = append(there, c)
+	}
+	var rows []result.Row
+	host := describe()
+	for len(there) > 0 {
+		group := together(there)
+		there = there[len(group):]
+		ours, peers, err := contest(ctx, group, weft, rounds)
 		if err != nil {
-			return fmt.Errorf("%s against %s: %w", c.name, c.peer, err)
+			return err
 		}
-		row := result.Row{
-			Suite: name, Case: c.name, Peer: c.peer, PeerVersion: theirs.version, Unit: suite.unit,
-			Weft: median(ours.values), PeerValue: median(theirs.values), Ratio: median(ours.values) / median(theirs.values),
-			Target: c.target, WeftRSS: ours.rss, PeerRSS: theirs.rss, Machine: host,
-			WeftCompile: median(ours.compiles), PeerCompile: median(theirs.compiles),
+		for i, theirs := range peers {
+			c := group[i]
+			row := result.Row{
+				Suite: name, Case: c.name, Peer: c.peer, PeerVersion: theirs.version, Unit: suite.unit,
+				Weft: median(ours.values), PeerValue: median(theirs.values), Ratio: median(ours.values) / median(theirs.values),
+				Target: c.target, WeftRSS: ours.rss, PeerRSS: theirs.rss, Machine: host,
+				WeftCompile: median(ours.compiles), PeerCompile: median(theirs.compiles),
+				WeftCPU: median(ours.cpus), PeerCPU: median(theirs.cpus), WeftHeld: ours.held,
+				WeftKernels: ours.kernels, PeerKernels: theirs.kernels,
+			}
+			if suite.mapped {
+				row.WeftAnon, row.PeerAnon = ours.anonymous, theirs.anonymous
+			}
+			fmt.Fprintf(out, "%-24s %-20s %10s against %10s %s, ratio %.4f (target %.4f)\n",
+				c.name, c.peer+" "+theirs.version, result.Number(row.Weft), result.Number(row.PeerValue), row.Unit, row.Ratio, row.Target)
+			rows = append(rows, row)
 		}
-		fmt.Fprintf(out, "%-24s %-20s %10s against %10s %s, ratio %.4f (target %.4f)\n",
-			c.name, c.peer+" "+theirs.version, result.Number(row.Weft), result.Number(row.PeerValue), row.Unit, row.Ratio, row.Target)
-		rows = append(rows, row)
 	}
 	if len(rows) == 0 {
 		return fmt.Errorf("nothing measured")
@@ -106,11 +130,15 @@ func run(ctx context.Context, name, only string, rounds int, out io.Writer) erro
 
 // A side is what one program measured over all rounds.
 type side struct {
-	version  string
-	values   []float64
-	compiles []float64 // milliseconds; of zeros where there is no compiler
-	rss      float64   // highest of all rounds, in MB
-	checksum float64   // 0 where there is nothing to compare
+	version   string
+	kernels   string
+	values    []float64
+	compiles  []float64 // milliseconds; of zeros where there is no compiler
+	cpus      []float64 // of zeros where it was not measured
+	rss       float64   // highest of all rounds, in MB
+	anonymous float64   // that without mapped files, as far as it was seen
+	held      float64   // blocks, in MB
+	checksum  float64   // 0 where there is nothing to compare
 }
 
 func median(values []float64) float64 {
@@ -118,22 +146,41 @@ func median(values []float64) float64 {
 	return result.Median(values)
 }
 
-// contest lets the two programs take turns, and fails if they do not do the same
-// work. A case of unlike has two that need not.
-func contest(ctx context.Context, c contestant, weft, peer string, rounds int) (ours, theirs *side, err error) {
-	ours, theirs = &side{}, &side{}
+// together returns the first cases that are one job of Weft's against several
+// peers, which all take turns.
+func together(cases []contestant) []contestant {
+	n := 1
+	for n < len(cases) && cases[n].name == cases[0].name && slices.Equal(cases[n].weftArgs, cases[0].weftArgs) {
+		n++
+	}
+	return cases[:n]
+}
+
+// contest lets the programs of a group take turns, and fails if one does not do
+// the same work as Weft. A case of unlike has a peer that need not.
+func contest(ctx context.Context, group []contestant, weft string, rounds int) (ours *side, peers []*side, err error) {
+	ours = &side{}
+	for range group {
+		peers = append(peers, &side{})
+	}
+	if group[0].rounds > 0 {
+		rounds = group[0].rounds
+	}
 	for range rounds {
-		if err := ours.turn(ctx, weft, c.weftArgs); err != nil {
-			return nil, nil, err
+		if err := ours.turn(ctx, weft, group[0].weftArgs); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", group[0].name, err)
 		}
-		if err := theirs.turn(ctx, peer, c.peerArgs); err != nil {
-			return nil, nil, err
-		}
-		if !c.unlike && !result.Same(ours.checksum, theirs.checksum) {
-			return nil, nil, fmt.Errorf("the results are not the same: their checksums are %v and %v", ours.checksum, theirs.checksum)
+		for i, c := range group {
+			if err := peers[i].turn(ctx, c.program, c.peerArgs); err != nil {
+				return nil, nil, fmt.Errorf("%s against %s: %w", c.name, c.peer, err)
+			}
+			if !c.alike(ours.checksum, peers[i].checksum) {
+				return nil, nil, fmt.Errorf("%s against %s: the results are not the same: their checksums are %v and %v",
+					c.name, c.peer, ours.checksum, peers[i].checksum)
+			}
 		}
 	}
-	return ours, theirs, nil
+	return ours, peers, nil
 }
 
 // turn runs a program once.
@@ -145,17 +192,25 @@ func (s *side) turn(ctx context.Context, program string, args []string) error {
 	cmd := exec.CommandContext(ctx, path, args...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("%s: %w", program, err)
+	}
+	anonymous := watch(cmd.Process.Pid)
+	err = cmd.Wait()
+	s.anonymous = max(s.anonymous, anonymous())
+	if err != nil {
 		return fmt.Errorf("%s: %w\n%s", program, err, stderr.String())
 	}
 	var sample result.Sample
 	if err := json.Unmarshal(stdout.Bytes(), &sample); err != nil {
 		return fmt.Errorf("%s: %w in %q", program, err, stdout.String())
 	}
-	s.version = sample.Version
+	s.version, s.kernels = sample.Version, sample.Kernels
 	s.values = append(s.values, sample.Value)
 	s.compiles = append(s.compiles, sample.CompileMS)
+	s.cpus = append(s.cpus, sample.CPU)
 	s.rss = max(s.rss, peakMB(cmd.ProcessState))
+	s.held = max(s.held, sample.HeldMB)
 	s.checksum = sample.Checksum
 	return nil
 }
@@ -174,15 +229,27 @@ func describe() string {
 // summary prints each case with its ratio beside its target.
 func summary(out io.Writer, rows []result.Row) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "case\tpeer\tWeft\tpeer\tratio\ttarget\tWeft MB\tpeer MB\tWeft compiles\tpeer\t")
+	fmt.Fprintln(w, "case\tpeer\tWeft\tpeer\tratio\ttarget\tWeft MB\tpeer MB\tWeft compiles\tpeer\tWeft CPU\tpeer\tblocks MB\t")
 	for _, r := range rows {
 		met := "met"
 		if r.Ratio > r.Target {
 			met = "missed"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%.4f\t%.4f %s\t%.0f\t%.0f\t%s\t%s\t\n",
-			r.Case, r.Peer, result.Number(r.Weft), result.Number(r.PeerValue), r.Ratio, r.Target, met, r.WeftRSS, r.PeerRSS,
-			result.Milliseconds(r.WeftCompile), result.Milliseconds(r.PeerCompile))
+		rss, peer := r.WeftRSS, r.PeerRSS
+		if r.WeftAnon > 0 {
+			rss, peer = r.WeftAnon, r.PeerAnon
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%.4f\t%.4f %s\t%.0f\t%.0f\t%s\t%s\t%s\t%s\t%s\t\n",
+			r.Case, r.Peer, result.Number(r.Weft), result.Number(r.PeerValue), r.Ratio, r.Target, met, rss, peer,
+			result.Milliseconds(r.WeftCompile), result.Milliseconds(r.PeerCompile), some(r.WeftCPU), some(r.PeerCPU), some(r.WeftHeld))
 	}
 	return w.Flush()
+}
+
+// some prints a number that may not have been measured.
+func some(v float64) string {
+	if v == 0 {
+		return "-"
+	}
+	return result.Number(v)
 }

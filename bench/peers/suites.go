@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/cb434341/weft/bench/kernels"
+	"github.com/cb434341/weft/bench/result"
 )
 
 // A suite is one room's jobs.
@@ -11,22 +12,46 @@ type suite struct {
 	weft  string // the package of Weft's side
 	unit  string
 	cases []contestant
+
+	// What some suites need besides.
+	prepare      []string     // arguments with which Weft's side makes the files
+	mapped       bool         // mapped files do not count as memory
+	large        []contestant // cases that are run only when they are asked for
+	prepareLarge []string
 }
 
 // A contestant is a peer in one case.
 type contestant struct {
 	name     string
 	peer     string
-	program  string // in .peers/SUITE, put there by scripts/peers
+	program  string // in .peers/SUITE, put there by scripts/peers; "weft" is Weft's own side
 	weftArgs []string
 	peerArgs []string
 	target   float64 // of Weft's time over the peer's
 	unlike   bool    // the peer does other work, of the same size
+	exact    bool    // the answers are the same to the bit
+	rounds   int     // how often each side takes its turn; 0 for as often as is asked for
+}
+
+// alike reports whether Weft and the peer have done the same work.
+func (c contestant) alike(ours, theirs float64) bool {
+	switch {
+	case c.unlike:
+		return true
+	case c.exact:
+		return ours == theirs
+	default:
+		return result.Same(ours, theirs)
+	}
 }
 
 var suites = map[string]suite{
 	"core": {weft: "./bench/core", unit: "ns/task", cases: core()},
 	"jit":  {weft: "./bench/jit", unit: "ns/row", cases: compiled()},
+	"array": {
+		weft: "./bench/array", unit: "ms", cases: blocked(), large: beyond(),
+		mapped: true, prepare: []string{"prepare", arrays}, prepareLarge: []string{"prepare-large", arrays},
+	},
 }
 
 // core is the same graphs of empty tasks, with 2 workers on every side. Dask

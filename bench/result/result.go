@@ -29,6 +29,9 @@ type Sample struct {
 	Tasks     int     `json:"tasks,omitempty"`
 	CompileMS float64 `json:"compile_ms,omitempty"` // before the first run, where there is a compiler
 	Checksum  float64 `json:"checksum,omitempty"`   // of the results, where there are some to compare
+	CPU       float64 `json:"cpu,omitempty"`        // time of all processors, in the case's unit
+	HeldMB    float64 `json:"held_mb,omitempty"`    // blocks of arrays, at most at once
+	Kernels   string  `json:"kernels,omitempty"`    // what multiplies matrices
 }
 
 // Same reports whether two checksums are of the same results, but for what math
@@ -52,6 +55,13 @@ type Row struct {
 	PeerRSS     float64 `json:"peer_rss_mb"`
 	WeftCompile float64 `json:"weft_compile_ms,omitempty"`
 	PeerCompile float64 `json:"peer_compile_ms,omitempty"`
+	WeftCPU     float64 `json:"weft_cpu,omitempty"`
+	PeerCPU     float64 `json:"peer_cpu,omitempty"`
+	WeftAnon    float64 `json:"weft_anonymous_mb,omitempty"` // without pages of mapped files
+	PeerAnon    float64 `json:"peer_anonymous_mb,omitempty"`
+	WeftHeld    float64 `json:"weft_held_mb,omitempty"`
+	WeftKernels string  `json:"weft_kernels,omitempty"`
+	PeerKernels string  `json:"peer_kernels,omitempty"`
 	Machine     string  `json:"machine"`
 }
 
@@ -126,9 +136,13 @@ func Merge(old, fresh []Row) []Row {
 }
 
 // Table writes rows as a Markdown table, with the machines below it. What
-// compiling takes has a column where it was measured.
+// compiling takes, the processors' time and the memory of blocks have columns where
+// they were measured; memory is without the pages of mapped files where that is
+// known.
 func Table(rows []Row) string {
 	compiled := slices.ContainsFunc(rows, func(r Row) bool { return r.WeftCompile > 0 })
+	busy := slices.ContainsFunc(rows, func(r Row) bool { return r.WeftCPU > 0 })
+	held := slices.ContainsFunc(rows, func(r Row) bool { return r.WeftHeld > 0 })
 	var b strings.Builder
 	line := func(cells ...string) { b.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
 	head := []string{"job", "peer", "Weft", "peer", "Weft is", "memory, Weft / peer"}
@@ -136,24 +150,49 @@ func Table(rows []Row) string {
 	if compiled {
 		head, rule = append(head, "compiling, Weft / peer"), append(rule, "---:")
 	}
+	if busy {
+		head, rule = append(head, "CPU time, Weft / peer"), append(rule, "---:")
+	}
+	if held {
+		head, rule = append(head, "blocks held"), append(rule, "---:")
+	}
 	line(head...)
 	line(rule...)
-	var machines []string
+	var machines, kernels []string
 	for _, r := range rows {
+		rss, peer := r.WeftRSS, r.PeerRSS
+		if r.WeftAnon > 0 {
+			rss, peer = r.WeftAnon, r.PeerAnon
+		}
 		cells := []string{
 			r.Case, r.Peer + " " + r.PeerVersion, amount(r.Weft, r.Unit), amount(r.PeerValue, r.Unit),
-			faster(r.Ratio), fmt.Sprintf("%.0f / %.0f MB", r.WeftRSS, r.PeerRSS),
+			faster(r.Ratio), fmt.Sprintf("%.0f / %.0f MB", rss, peer),
 		}
 		if compiled {
 			cells = append(cells, Milliseconds(r.WeftCompile)+" / "+Milliseconds(r.PeerCompile))
 		}
+		if busy {
+			cells = append(cells, amount(r.WeftCPU, r.Unit)+" / "+amount(r.PeerCPU, r.Unit))
+		}
+		if held {
+			cells = append(cells, fmt.Sprintf("%.0f MB", r.WeftHeld))
+		}
 		line(cells...)
+		if r.WeftKernels != "" && r.PeerKernels != "" {
+			pair := fmt.Sprintf("%s by Weft, %s by %s", r.WeftKernels, r.PeerKernels, r.Peer)
+			if !slices.Contains(kernels, pair) {
+				kernels = append(kernels, pair)
+			}
+		}
 		if !slices.Contains(machines, r.Machine) {
 			machines = append(machines, r.Machine)
 		}
 	}
 	if len(machines) > 0 {
 		fmt.Fprintf(&b, "\nMeasured by `make peers` on %s: each pair run in turn, medians.\n", strings.Join(machines, "; "))
+	}
+	if len(kernels) > 0 {
+		fmt.Fprintf(&b, "Matrices were multiplied by: %s.\n", strings.Join(kernels, "; "))
 	}
 	return b.String()
 }
@@ -167,10 +206,13 @@ func Milliseconds(v float64) string {
 }
 
 // amount prints a value with its unit, in microseconds where nanoseconds are
-// too many to read.
+// too many to read, and in seconds where milliseconds are.
 func amount(v float64, unit string) string {
 	if rest, ok := strings.CutPrefix(unit, "ns"); ok && v >= 10_000 {
 		v, unit = v/1000, "µs"+rest
+	}
+	if unit == "ms" && v >= 10_000 {
+		v, unit = v/1000, "s"
 	}
 	return fmt.Sprintf("%s %s", Number(v), unit)
 }

@@ -32,6 +32,10 @@ func NewMapped(base unsafe.Pointer, size int, free func()) *Memory {
 	return m
 }
 
+// Collected reports memory that Go's collector looks after, or nobody: it stays
+// when the last reference is dropped.
+func (m *Memory) Collected() bool { return m.free == nil }
+
 // Retain adds a reference.
 func (m *Memory) Retain() { m.refs.Add(1) }
 

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"math"
+	"slices"
 
 	"github.com/cb434341/weft/internal/block"
 	"github.com/cb434341/weft/internal/kernel"
@@ -97,12 +98,13 @@ func (e *emitter) calls(name string, args ...kernel.Reg) []kernel.Reg {
 		dst[i] = e.b.Reg("t", r)
 	}
 	e.b.Emit(&kernel.Call{Dst: dst, Func: name, Args: wide})
-	for i := range dst {
+	results := slices.Clone(dst) // dst is the statement's
+	for i := range results {
 		if k == kernel.Float32 {
-			dst[i] = e.to(kernel.Convert, k, dst[i])
+			results[i] = e.to(kernel.Convert, k, dst[i])
 		}
 	}
-	return dst
+	return results
 }
 
 // check writes a check whose failure says text.

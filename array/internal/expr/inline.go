@@ -36,7 +36,7 @@ func (e *emitter) inline(text string, in []val, out block.DType) val {
 // adopt takes a module's functions, tables, files and sites into this one, and
 // returns the new name of its entry.
 func (e *emitter) adopt(m *kernel.Module) string {
-	prefix := fmt.Sprintf("%d.", len(e.m.Funcs))
+	prefix := fmt.Sprintf("f%d.", len(e.m.Funcs)) // a letter first, as names of tables must have
 	files, sites, tables := len(e.m.Files), len(e.m.Sites), len(e.m.Tables)
 	own := map[string]bool{}
 	for _, f := range m.Funcs {

@@ -3,6 +3,8 @@ package expr
 import (
 	"math"
 	"slices"
+
+	"github.com/cb434341/weft/internal/block"
 )
 
 // Blocks that lie across one another are cut into many pieces: a thousand rows
@@ -15,6 +17,9 @@ import (
 // pieceBytes is what a piece costs beside copying its numbers, as so many bytes
 // copied: a million pieces were measured to cost 0.45 s, at 8 GB/s.
 const pieceBytes = 3500
+
+// few is how many pieces for each block are as good as none to be saved.
+const few = 4
 
 // recutting finds the blocks to go by from some blocks to others, which come
 // last. No block between is larger than twice the largest there is.
@@ -34,10 +39,11 @@ func recutting(itemSize int, from, to [][]int) [][][]int {
 
 // cheapest finds the steps and what they cost.
 func cheapest(total float64, from, to [][]int, most int) (steps [][][]int, cost float64) {
-	cost = total + pieceBytes*pieces(from, to)
+	n := pieces(from, to)
+	cost = total + pieceBytes*n
 	steps = [][][]int{to}
-	if cost <= 2*total {
-		return steps, cost // two steps copy as much
+	if cost <= 2*total || n <= few*float64(block.Count(gridOf(from))+block.Count(gridOf(to))) {
+		return steps, cost // two steps copy as much, or save no pieces
 	}
 	mid := between(from, to)
 	if equalBlocks(mid, from) || equalBlocks(mid, to) || largest(mid) > most {
@@ -55,11 +61,25 @@ func cheapest(total float64, from, to [][]int, most int) (steps [][][]int, cost 
 func pieces(from, to [][]int) float64 {
 	n := 1.0
 	for axis := range to {
-		along := 0
-		for _, s := range overlaps(from[axis], to[axis]) {
-			along += len(s)
+		n *= float64(piecesAlong(from[axis], to[axis]))
+	}
+	return n
+}
+
+// piecesAlong is how many pieces there are along an axis.
+func piecesAlong(from, to []int) int {
+	n, i, left := 0, 0, from[0] // left is how much there is of block i of from
+	for _, size := range to {
+		n++
+		for size > left {
+			if left > 0 {
+				n++
+			}
+			size -= left
+			i++
+			left = from[i]
 		}
-		n *= float64(along)
+		left -= size
 	}
 	return n
 }

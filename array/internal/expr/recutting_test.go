@@ -66,3 +66,23 @@ func TestCutEvenly(t *testing.T) {
 		}
 	}
 }
+
+// TestPieces holds the number of pieces against the pieces.
+func TestPieces(t *testing.T) {
+	for _, c := range [][2][]int{
+		{{5}, {5}},
+		{{5}, {2, 3}},
+		{{0, 2, 0, 3, 0}, {1, 0, 4}},
+		{{1, 1, 1, 1}, {4, 0}},
+		{{3, 4, 5}, {6, 6}},
+		{{0}, {0, 0}},
+	} {
+		want := 0
+		for _, s := range overlaps(c[0], c[1]) {
+			want += len(s)
+		}
+		if got := piecesAlong(c[0], c[1]); got != want {
+			t.Errorf("%v to %v: %d pieces, want %d", c[0], c[1], got, want)
+		}
+	}
+}

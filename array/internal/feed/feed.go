@@ -21,6 +21,7 @@ package feed
 
 import (
 	"context"
+	"slices"
 
 	"github.com/cb434341/weft/array/internal/expr"
 	"github.com/cb434341/weft/graph"
@@ -99,4 +100,99 @@ func load(ctx context.Context, op graph.Op, args []any) (b *block.Block, own boo
 		own = c.Base != b.Base
 	}
 	return c, own, nil
+}
+
+// A Part is what makes one of several blocks that a task wants, as data.
+type Part struct {
+	Op   graph.Op // nil if there is nothing to do
+	Args int      // how many of the task's arguments it takes
+}
+
+// Parts is what makes a block of each of several sources at one place.
+func Parts(b *graph.Builder, place []int, from ...Source) (parts []Part, deps []graph.ID) {
+	for _, s := range from {
+		op, of := s.Block(b, place)
+		parts, deps = append(parts, Part{op, len(of)}), append(deps, of...)
+	}
+	return parts, deps
+}
+
+// LoadAll makes blocks of the arguments, one part after the other.
+func LoadAll(ctx context.Context, parts []Part, args []any) ([]*block.Block, error) {
+	blocks := make([]*block.Block, 0, len(parts))
+	for _, p := range parts {
+		b, err := Load(ctx, p.Op, args[:p.Args])
+		if err != nil {
+			Release(blocks)
+			return nil, err
+		}
+		blocks, args = append(blocks, b), args[p.Args:]
+	}
+	return blocks, nil
+}
+
+// Release releases blocks.
+func Release(blocks []*block.Block) {
+	for _, b := range blocks {
+		b.Release()
+	}
+}
+
+// fanIn is how many partial results a task joins.
+const fanIn = 16
+
+// Tree joins partial results, neighbours first, by tasks of an Op that takes any
+// number of them, until there is one.
+func Tree(b *graph.Builder, ids []graph.ID, join graph.Op) graph.ID {
+	for len(ids) > 1 {
+		var next []graph.ID
+		for some := range slices.Chunk(ids, fanIn) {
+			if len(some) == 1 {
+				next = append(next, some[0])
+				continue
+			}
+			next = append(next, b.Add(join, some))
+		}
+		ids = next
+	}
+	return ids[0]
+}
+
+// WholeLines finds blocks in which an axis is whole, whose lines have so many bytes.
+// The other axes keep their cuts, and are cut further until blocks have at most so
+// many bytes, if lines allow: the one with the longest blocks first.
+func WholeLines(n *expr.Node, axis, line, blockBytes int) [][]int {
+	longest := make([]int, n.NDim()) // block along each axis
+	for i, sizes := range n.Blocks {
+		longest[i] = slices.Max(sizes)
+	}
+	longest[axis] = 1
+	for {
+		// In floating point: sizes of what does not exist may overflow.
+		size, widest := float64(line), axis
+		for i, s := range longest {
+			size *= float64(s)
+			if s > longest[widest] {
+				widest = i
+			}
+		}
+		if size <= float64(blockBytes) || longest[widest] <= 1 {
+			break
+		}
+		longest[widest] = (longest[widest] + 1) / 2
+	}
+	blocks := make([][]int, n.NDim())
+	for i, sizes := range n.Blocks {
+		if i == axis {
+			blocks[i] = []int{n.Shape[i]}
+			continue
+		}
+		for _, s := range sizes {
+			parts := max(1, (s+longest[i]-1)/max(longest[i], 1))
+			for k := range parts {
+				blocks[i] = append(blocks[i], s*(k+1)/parts-s*k/parts)
+			}
+		}
+	}
+	return blocks
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"unsafe"
 
 	"github.com/cb434341/weft/array/internal/expr"
 	"github.com/cb434341/weft/graph"
@@ -100,11 +101,66 @@ func (c *Compress) Run(_ context.Context, args []any) (any, error) {
 	}
 	flags := m.Contiguous()
 	defer flags.Release()
-	var at []int
-	for i, keep := range block.Slice[bool](flags) {
-		if keep {
+	keep := block.Slice[uint8](asBytes(flags))
+	count := 0
+	for _, k := range keep {
+		count += truth(k)
+	}
+	if len(b.Shape) == 1 {
+		return compact(b, keep, count), nil
+	}
+	at := make([]int, 0, count)
+	for i, k := range keep {
+		if k != 0 {
 			at = append(at, i)
 		}
 	}
-	return pick([]*block.Block{b}, c.Axis, make([]int, len(at)), at), nil
+	return pick([]*block.Block{b}, c.Axis, make([]int, count), at), nil
+}
+
+// truth is 1 for a bool that is true, whatever byte it is: a file may have
+// others than 1.
+func truth(b uint8) int {
+	if b != 0 {
+		return 1
+	}
+	return 0
+}
+
+// asBytes is a block of bool as one of uint8.
+func asBytes(b *block.Block) *block.Block {
+	v := *b
+	v.DType = block.Uint8
+	return &v
+}
+
+// compact makes the block of the count elements of another, of one axis, where
+// keep is true.
+func compact(b *block.Block, keep []uint8, count int) *block.Block {
+	out := block.New(b.DType, count)
+	switch b.DType.Size() {
+	case 1:
+		compactOf[uint8](out, b, keep)
+	case 2:
+		compactOf[uint16](out, b, keep)
+	case 4:
+		compactOf[uint32](out, b, keep)
+	case 8:
+		compactOf[uint64](out, b, keep)
+	default:
+		compactOf[[2]uint64](out, b, keep)
+	}
+	return out
+}
+
+// compactOf writes every element to where the next one that is kept belongs:
+// without a branch that depends on the numbers.
+func compactOf[T any](out, b *block.Block, keep []uint8) {
+	count := out.Len()
+	dst := unsafe.Slice((*T)(out.Base), count)
+	step := b.Strides[0]
+	for i, k := 0, 0; k < count; i++ {
+		dst[k] = *(*T)(unsafe.Add(b.Base, i*step))
+		k += truth(keep[i])
+	}
 }

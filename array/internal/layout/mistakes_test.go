@@ -26,7 +26,7 @@ func TestMistakes(t *testing.T) {
 		{"negative index", m.Slice("0, -8"), `slice: "0, -8": axis 1: index -8 is out of range with length 7`},
 		{"index of nothing", array.Zeros[float64](0).Slice("0"), "slice: \"0\": axis 0: index 0 is out of range with length 0"},
 		{"too many", m.Slice("1, 2, 3"), `slice: "1, 2, 3": 3 indices for an array of 2 axes`},
-		{"two dots", m.Slice("..., ..."), `slice: "..., ...": there is more than one ...`},
+		{"two dots", m.Slice("..., ..."), `slice: "..., ...": ... is there more than once`},
 		{"syntax", m.Slice("1, x"), `slice: "1, x": at 4: "x" is no index`},
 		{"step", v.At(array.By(0)), "slice: axis 0: the step is 0"},
 		{"take", v.Take([]int{0, 11}, 0), "take: index 11, number 1 of the list, is out of range for axis 0 with length 11"},

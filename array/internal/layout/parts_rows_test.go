@@ -397,6 +397,7 @@ func rechunkRows() []row {
 	return []row{
 		one("rechunk", matrix, func(x lazy) lazy { return x.AddN(0).Rechunk(2, 3) }, same),
 		one("rechunk to the same", cube, func(x lazy) lazy { return x.AddN(0).RechunkTo(x.BlockSizes()...) }, same),
+		one("rechunk rows to columns", numbers(40, 40), func(x lazy) lazy { return x.AddN(0).Rechunk(1, 0).AddN(0).Reshape(1600).Reshape(40, 40).Rechunk(0, 1) }, same),
 		one("rechunk by bytes", cube, func(x lazy) lazy { return x.AddN(0).RechunkBytes(64) }, same),
 		one("rechunk with empty blocks", vector, func(x lazy) lazy { return x.AddN(0).RechunkTo([]int{0, 3, 0, 0, 8, 0}).Rechunk(4) }, same),
 		one("empty blocks under everything", matrix, func(x lazy) lazy {

@@ -55,7 +55,7 @@ func resolve(n *expr.Node, ranges []Range) (s selection, err error) {
 		}
 	}
 	if dots > 1 {
-		return s, fmt.Errorf("there is more than one ...")
+		return s, fmt.Errorf("... is there more than once")
 	}
 	if taken > n.NDim() {
 		return s, fmt.Errorf("%d indices for an array of %d axes", taken, n.NDim())

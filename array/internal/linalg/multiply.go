@@ -3,6 +3,7 @@ package linalg
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/cb434341/weft/array/internal/expr"
 	"github.com/cb434341/weft/graph"
@@ -10,14 +11,15 @@ import (
 	"github.com/cb434341/weft/internal/block"
 )
 
-// Multiply is the task that adds up products of pairs of blocks.
+// Multiply is the task that adds up products of pairs of blocks, which share
+// their first Batch axes and are summed over Inner axes: the last ones of the
+// left block and those behind the batch of the right one.
 type Multiply struct {
-	DType      block.DType
-	Rows, Cols int // of the result; expr.Unknown where only the operands know
-	Pairs      []Pair
-	// Onto says that the first argument is a sum so far, which no other task is
-	// given: the products are added to it in its place.
-	Onto bool
+	DType        block.DType
+	Shape        []int // of the result; expr.Unknown where only the operands know
+	Batch, Inner int
+	Pairs        []Pair
+	Onto         bool // the products are added to the first argument
 }
 
 // Pair is how the blocks of a product are made of arguments: by an Op of so
@@ -27,8 +29,7 @@ type Pair struct {
 	Lefts, Rights int
 }
 
-// AddTo is the task that adds its second argument to the first, which no other
-// task is given.
+// AddTo is the task that adds two blocks.
 type AddTo struct{}
 
 func init() {
@@ -41,7 +42,11 @@ func (*Multiply) OpName() string { return "dot" }
 
 // SizeBytes predicts the size of the result.
 func (m *Multiply) SizeBytes() int64 {
-	return int64(max(m.Rows, 1)) * int64(max(m.Cols, 1)) * int64(m.DType.Size())
+	n := int64(m.DType.Size())
+	for _, length := range m.Shape {
+		n *= int64(max(length, 1))
+	}
+	return n
 }
 
 // Run multiplies.
@@ -52,7 +57,9 @@ func (m *Multiply) Run(ctx context.Context, args []any) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		sum, args = first.View(), args[1:]
+		// A copy: a task's arguments are never changed, and it costs little
+		// beside a product.
+		sum, args = first.Clone(), args[1:]
 	}
 	for _, p := range m.Pairs {
 		var err error
@@ -65,9 +72,18 @@ func (m *Multiply) Run(ctx context.Context, args []any) (any, error) {
 		args = args[p.Lefts+p.Rights:]
 	}
 	if sum == nil { // nothing is added up
-		sum = block.Zeros(m.DType, max(m.Rows, 0), max(m.Cols, 0))
+		sum = block.Zeros(m.DType, atLeast(m.Shape, 0)...)
 	}
 	return sum, nil
+}
+
+// atLeast is a shape without lengths below a bound.
+func atLeast(shape []int, bound int) []int {
+	out := make([]int, len(shape))
+	for i, n := range shape {
+		out[i] = max(n, bound)
+	}
+	return out
 }
 
 // add adds the product of a pair to a sum, nil for none yet.
@@ -85,14 +101,59 @@ func (m *Multiply) add(ctx context.Context, sum *block.Block, p Pair, args []any
 		return sum, err
 	}
 	defer right.Release()
-	if left.Shape[1] != right.Shape[0] {
+	cut := left.NDim() - m.Inner
+	if !slices.Equal(left.Shape[cut:], right.Shape[m.Batch:m.Batch+m.Inner]) || !slices.Equal(left.Shape[:m.Batch], right.Shape[:m.Batch]) {
 		return sum, fmt.Errorf("array: dot: blocks of shapes %s and %s do not fit", expr.ShapeText(left.Shape), expr.ShapeText(right.Shape))
 	}
 	beta := 1.0
 	if sum == nil {
-		sum, beta = block.New(m.DType, left.Shape[0], right.Shape[1]), 0
+		shape := append(slices.Clone(left.Shape[:cut]), right.Shape[m.Batch+m.Inner:]...)
+		sum, beta = block.New(m.DType, shape...), 0
 	}
-	return sum, multiply(sum, left, right, beta)
+	if m.Batch == 0 && left.NDim() == 2 && right.NDim() == 2 && m.Inner == 1 {
+		return sum, multiply(sum, left, right, beta)
+	}
+	return sum, multiplyAll(sum, left, right, beta, m.Batch, m.Inner)
+}
+
+// multiplyAll multiplies blocks of any number of axes as matrices, one for each
+// place of their batch.
+func multiplyAll(c, a, b *block.Block, beta float64, batch, inner int) error {
+	a3, b3 := planes(a, batch, a.NDim()-inner), planes(b, batch, batch+inner)
+	c3 := planes(c, batch, a.NDim()-inner)
+	defer a3.Release()
+	defer b3.Release()
+	defer c3.Release()
+	for i := range c3.Shape[0] {
+		ci, ai, bi := plane(c3, i), plane(a3, i), plane(b3, i)
+		err := multiply(ci, ai, bi, beta)
+		ci.Release()
+		ai.Release()
+		bi.Release()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// planes makes three axes of a block's: those before rows, those before cols,
+// and the rest. A block that does not lie so is copied.
+func planes(b *block.Block, rows, cols int) *block.Block {
+	shape := []int{block.Count(b.Shape[:rows]), block.Count(b.Shape[rows:cols]), block.Count(b.Shape[cols:])}
+	if v, ok := b.Reshape(shape...); ok {
+		return v
+	}
+	c := b.Clone()
+	defer c.Release()
+	v, _ := c.Reshape(shape...)
+	return v
+}
+
+func plane(b *block.Block, i int) *block.Block {
+	one := b.Narrow(0, i, 1, 1)
+	defer one.Release()
+	return one.Squeeze(0)
 }
 
 // made is the block that an Op makes of its arguments.
@@ -134,6 +195,11 @@ func (*AddTo) Run(_ context.Context, args []any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	addBlocks(a, b)
-	return a.View(), nil
+	if !slices.Equal(a.Shape, b.Shape) {
+		return nil, fmt.Errorf("array: dot: sums of shapes %s and %s do not fit", expr.ShapeText(a.Shape), expr.ShapeText(b.Shape))
+	}
+	sum, b := a.Clone(), b.Contiguous()
+	defer b.Release()
+	addBlocks(sum, b)
+	return sum, nil
 }

@@ -8,42 +8,69 @@ import (
 	"github.com/cb434341/weft/internal/block"
 )
 
-// Product is the Op of the product of two matrices. Its blocks are those of the
-// first matrix's rows by those of the second one's columns; each is a task that
+// Product is the Op of the product of two arrays, which share their first Batch
+// axes and are summed over Inner axes: the last ones of the first argument and
+// those behind the batch of the second. Two matrices have a Batch of 0 and an
+// Inner of 1. The result's axes are the batch, what is left of the first and
+// what is left of the second, in their blocks; each block is a task that
 // multiplies a row of blocks with a column of blocks.
 //
 // Operands that cost little are computed by the tasks themselves, see
 // [expr.Borrowed], so that neither is ever held as a whole.
 //
 // A matrix times its own transpose is half the work, see symmetricProduct.
-type Product struct{}
+type Product struct{ Batch, Inner int }
 
 // Name is "dot".
 func (Product) Name() string { return "dot" }
 
-// Dot multiplies two matrices.
-func Dot(a, b *expr.Node) *expr.Node {
+// multipliable refuses operands of which there is no product.
+func multipliable(name string, args ...*expr.Node) *expr.Node {
+	for _, a := range args {
+		if a.Err() != nil {
+			return expr.Fail(name, args, "")
+		}
+	}
+	for _, a := range args {
+		switch {
+		case a.DType != args[0].DType:
+			return expr.Fail(name, args, "%s and %s: cast one to the other's type", args[0].DType, a.DType)
+		case a.DType == block.Bool:
+			return expr.Fail(name, args, "bool: cast to integers first")
+		}
+	}
+	return nil
+}
+
+// contract makes the Product of two arrays whose axes are in order: batch, own,
+// inner, and batch, inner, own. Their lengths fit.
+func contract(name string, a, b *expr.Node, batch, inner int) *expr.Node {
 	args := []*expr.Node{a, b}
+	cut := a.NDim() - inner
+	aBlocks, bBlocks := slices.Clone(a.Blocks), slices.Clone(b.Blocks)
+	for i := range batch + inner {
+		at := i
+		if i >= batch {
+			at = cut + i - batch
+		}
+		from, to := a.Blocks[at], b.Blocks[i]
+		switch {
+		case slices.Equal(from, to):
+		case slices.Contains(from, expr.Unknown) || slices.Contains(to, expr.Unknown):
+			return expr.Fail(name, args, "axes %d and %d: blocks of unknown length beside others: compute or persist the array first", at, i)
+		case b.Count() > a.Count():
+			aBlocks[at] = to
+		default:
+			bBlocks[i] = from
+		}
+	}
+	a, b = expr.Rechunk(a, aBlocks), expr.Rechunk(b, bBlocks)
 	if a.Err() != nil || b.Err() != nil {
-		return expr.Fail("dot", args, "")
+		return expr.Fail(name, []*expr.Node{a, b}, "")
 	}
-	switch {
-	case a.DType != b.DType:
-		return expr.Fail("dot", args, "%s and %s: cast one to the other's type", a.DType, b.DType)
-	case a.DType == block.Bool:
-		return expr.Fail("dot", args, "bool: cast to integers first")
-	case a.NDim() != 2 || b.NDim() != 2:
-		return expr.Fail("dot", args, "shapes %s and %s are not two matrices", expr.ShapeText(a.Shape), expr.ShapeText(b.Shape))
-	case a.Shape[1] != b.Shape[0] || a.Shape[1] == expr.Unknown:
-		return expr.Fail("dot", args, "shapes %s and %s do not fit: %d columns and %d rows", expr.ShapeText(a.Shape), expr.ShapeText(b.Shape), a.Shape[1], b.Shape[0])
-	}
-	inner := a.Blocks[1]
-	if b.Count() > a.Count() {
-		inner = b.Blocks[0]
-	}
-	a = expr.Rechunk(a, [][]int{a.Blocks[0], inner})
-	b = expr.Rechunk(b, [][]int{inner, b.Blocks[1]})
-	return expr.New(Product{}, a.DType, []int{a.Shape[0], b.Shape[1]}, [][]int{a.Blocks[0], b.Blocks[1]}, a, b)
+	shape := slices.Concat(a.Shape[:cut], b.Shape[batch+inner:])
+	blocks := slices.Concat(a.Blocks[:cut], b.Blocks[batch+inner:])
+	return expr.New(Product{batch, inner}, a.DType, shape, blocks, a, b)
 }
 
 // A side is an operand of a product, computed by the tasks or given to them.
@@ -68,7 +95,7 @@ func (s side) inputs() []graph.Source {
 }
 
 // block is what makes a block of the operand.
-func (s side) block(b *graph.Builder, place ...int) (graph.Op, []graph.ID) {
+func (s side) block(b *graph.Builder, place []int) (graph.Op, []graph.ID) {
 	if s.borrowed != nil {
 		return s.borrowed.Block(b, place)
 	}
@@ -94,31 +121,44 @@ func (p Product) Emit(b *graph.Builder, n *expr.Node, _ [][]graph.ID) []graph.ID
 	if s, ok := symmetric(n); ok {
 		return s.emit(b)
 	}
-	w := productWriter{b: b, n: n, left: sideOf(n.Args[0]), right: sideOf(n.Args[1])}
+	w := newProductWriter(b, n)
 	ids := make([]graph.ID, 0, n.NumBlocks())
 	for _, place := range expr.Places(n.Grid()) {
-		ids = append(ids, w.block(place[0], place[1]))
+		ids = append(ids, w.block(place))
 	}
 	return ids
 }
 
 // A productWriter writes the tasks of a product.
 type productWriter struct {
+	Product
 	b           *graph.Builder
 	n           *expr.Node
 	left, right side
+	own         int     // axes of the result that are the first argument's, with the batch
+	inner       [][]int // the places of the blocks that are summed over, in order
+	each        int     // pairs of blocks that a task multiplies
+}
+
+func newProductWriter(b *graph.Builder, n *expr.Node) *productWriter {
+	w := &productWriter{Product: n.Op.(Product), b: b, n: n, left: sideOf(n.Args[0]), right: sideOf(n.Args[1])}
+	w.own = n.Args[0].NDim() - w.Inner
+	for _, place := range expr.Places(n.Args[0].Grid()[w.own:]) {
+		w.inner = append(w.inner, slices.Clone(place))
+	}
+	w.each = w.pairs()
+	return w
 }
 
 // block writes the tasks of one block of the result: a chain of tasks, each of
 // which adds a few products of blocks to what the one before has, or, where the
 // result has few blocks, several such and a tree that adds them.
-func (w *productWriter) block(i, j int) graph.ID {
-	inner := len(w.n.Args[0].Blocks[1])
-	each := w.pairs(i, j, inner)
-	if w.n.NumBlocks() >= fewBlocks || inner <= each {
+func (w *productWriter) block(place []int) graph.ID {
+	inner := len(w.inner)
+	if w.n.NumBlocks() >= fewBlocks || inner <= w.each {
 		last := graph.ID(0)
-		for from := 0; from < inner; from += each {
-			op, deps := w.multiply(i, j, from, min(from+each, inner))
+		for from := 0; from < inner; from += w.each {
+			op, deps := w.multiply(place, from, min(from+w.each, inner))
 			if from > 0 {
 				op.Onto = true
 				deps = append([]graph.ID{last}, deps...)
@@ -128,39 +168,42 @@ func (w *productWriter) block(i, j int) graph.ID {
 		return last
 	}
 	var parts []graph.ID
-	for from := 0; from < inner; from += each {
-		op, deps := w.multiply(i, j, from, min(from+each, inner))
+	for from := 0; from < inner; from += w.each {
+		op, deps := w.multiply(place, from, min(from+w.each, inner))
 		parts = append(parts, w.b.Add(op, deps))
 	}
-	for len(parts) > 1 {
+	return inTree(parts, 2, func(some []graph.ID) graph.ID { return w.b.Add(&AddTo{}, some) })
+}
+
+// inTree joins tasks, neighbours first, until there is one.
+func inTree(ids []graph.ID, fanIn int, join func(some []graph.ID) graph.ID) graph.ID {
+	for len(ids) > 1 {
 		var next []graph.ID
-		for two := range slices.Chunk(parts, 2) {
-			if len(two) == 1 {
-				next = append(next, two[0])
+		for some := range slices.Chunk(ids, fanIn) {
+			if len(some) == 1 {
+				next = append(next, some[0])
 				continue
 			}
-			next = append(next, w.b.Add(&AddTo{}, two))
+			next = append(next, join(some))
 		}
-		parts = next
+		ids = next
 	}
-	return parts[0]
+	return ids[0]
 }
 
 // pairs is how many pairs of blocks one task multiplies: all, if the operands
 // are borrowed and the result has enough blocks for all workers.
-func (w *productWriter) pairs(i, j, inner int) int {
-	a, b := w.n.Args[0], w.n.Args[1]
-	size := w.n.DType.Size()
+func (w *productWriter) pairs() int {
+	inner := len(w.inner)
 	held := 0
-	if w.left.borrowed == nil {
-		held += max(a.Blocks[0][i], 0) * slices.Max(a.Blocks[1])
-	}
-	if w.right.borrowed == nil {
-		held += slices.Max(b.Blocks[0]) * max(b.Blocks[1][j], 0)
+	for i, s := range []side{w.left, w.right} {
+		if s.borrowed == nil {
+			held += largest(w.n.Args[i])
+		}
 	}
 	each := inner
 	if held > 0 {
-		each = max(1, min(inner, heldBytes/max(held*size, 1)))
+		each = max(1, min(inner, heldBytes/(held*w.n.DType.Size())))
 	}
 	if w.n.NumBlocks() < fewBlocks {
 		each = min(each, max(1, (inner*w.n.NumBlocks()+fewBlocks-1)/fewBlocks))
@@ -168,13 +211,22 @@ func (w *productWriter) pairs(i, j, inner int) int {
 	return each
 }
 
+// largest is the number of elements of the largest block.
+func largest(n *expr.Node) int {
+	count := 1
+	for _, sizes := range n.Blocks {
+		count *= max(slices.Max(sizes), 1)
+	}
+	return count
+}
+
 // multiply is the task of some pairs of blocks.
-func (w *productWriter) multiply(i, j, from, to int) (*Multiply, []graph.ID) {
-	op := &Multiply{DType: w.n.DType, Rows: w.n.Blocks[0][i], Cols: w.n.Blocks[1][j]}
+func (w *productWriter) multiply(place []int, from, to int) (*Multiply, []graph.ID) {
+	op := &Multiply{DType: w.n.DType, Shape: w.n.BlockShape(place), Batch: w.Batch, Inner: w.Inner}
 	var deps []graph.ID
-	for k := from; k < to; k++ {
-		left, l := w.left.block(w.b, i, k)
-		right, r := w.right.block(w.b, k, j)
+	for _, inner := range w.inner[from:to] {
+		left, l := w.left.block(w.b, slices.Concat(place[:w.own], inner))
+		right, r := w.right.block(w.b, slices.Concat(place[:w.Batch], inner, place[w.own:]))
 		op.Pairs = append(op.Pairs, Pair{Left: left, Right: right, Lefts: len(l), Rights: len(r)})
 		deps = append(append(deps, l...), r...)
 	}

@@ -24,14 +24,14 @@ type symmetricProduct struct {
 	n     *expr.Node
 	x     side
 	shift float64
-	whole productWriter // the product as it is written
+	whole *productWriter // the product as it is written
 	b     *graph.Builder
 }
 
 // symmetric finds out whether a product is of this form.
 func symmetric(n *expr.Node) (*symmetricProduct, bool) {
 	x, y := n.Args[0], n.Args[1]
-	if !n.DType.Float() || !x.Free() || len(x.Blocks[0]) == 1 {
+	if n.Op != (Product{Inner: 1}) || n.NDim() != 2 || !n.DType.Float() || !x.Free() || len(x.Blocks[0]) == 1 {
 		return nil, false
 	}
 	base, shift := shifted(y)
@@ -48,7 +48,7 @@ func shifted(y *expr.Node) (base *expr.Node, shift float64) {
 		return y, 0
 	}
 	for i, a := range y.Args {
-		if v, ok := a.Float(); ok {
+		if v, ok := a.Float(); ok && v-v == 0 { // infinity times zero is NaN, and not here
 			return y.Args[1-i], v
 		}
 	}
@@ -64,7 +64,7 @@ func (s *symmetricProduct) inputs() []graph.Source {
 
 func (s *symmetricProduct) emit(b *graph.Builder) []graph.ID {
 	s.b = b
-	s.whole = productWriter{b: b, n: s.n, left: sideOf(s.n.Args[0]), right: sideOf(s.n.Args[1])}
+	s.whole = newProductWriter(b, s.n)
 	rows := len(s.n.Blocks[0])
 	ids := make([]graph.ID, rows*rows)
 	for i := range rows {
@@ -83,7 +83,7 @@ func (s *symmetricProduct) emit(b *graph.Builder) []graph.ID {
 func (s *symmetricProduct) row(i int) []graph.ID {
 	var ids []graph.ID
 	for k := range s.n.Args[0].Blocks[1] {
-		_, deps := s.x.block(s.b, i, k)
+		_, deps := s.x.block(s.b, []int{i, k})
 		ids = append(ids, deps...)
 	}
 	return ids
@@ -110,7 +110,7 @@ func (s *symmetricProduct) finish(half graph.ID, i, j int, turned bool) graph.ID
 			Shape: []int{s.n.Blocks[0][i], s.n.Blocks[0][j]}, Starts: []int{0, 0},
 		}, []graph.ID{half})
 	}
-	exact, deps := s.whole.multiply(i, j, 0, len(s.n.Args[0].Blocks[1]))
+	exact, deps := s.whole.multiply([]int{i, j}, 0, len(s.whole.inner))
 	return s.b.Add(&Shift{By: s.shift, Turned: turned, Exact: *exact}, append([]graph.ID{half}, deps...))
 }
 
@@ -237,7 +237,7 @@ func (s *Shift) Run(ctx context.Context, args []any) (any, error) {
 			return s.Exact.Run(ctx, args[1:])
 		}
 	}
-	out := block.New(half.DType, s.Exact.Rows, s.Exact.Cols)
+	out := block.New(half.DType, s.Exact.Shape...)
 	seen := half
 	if s.Turned {
 		seen = half.Transpose(1, 0)
@@ -255,7 +255,7 @@ func (s *Shift) Run(ctx context.Context, args []any) (any, error) {
 // rowSums adds up the rows of x that the block has, from the left operands of
 // the product as it is written, which are blocks as they are.
 func (s *Shift) rowSums(args []any) ([]float64, error) {
-	sums := make([]float64, s.Exact.Rows)
+	sums := make([]float64, s.Exact.Shape[0])
 	for _, p := range s.Exact.Pairs {
 		a, err := expr.BlockArg(args, 0)
 		if err != nil {

@@ -176,7 +176,7 @@ func (c *Carry) Run(_ context.Context, args []any) (any, error) {
 	}
 	out := last.Clone()
 	if before != nil && before.Shape[c.Axis] > 0 {
-		run(c.Kind, out, c.Axis, before)
+		run(strings.TrimPrefix(c.Kind, "nan"), out, c.Axis, before) // a NaN of infinities stays
 	}
 	return out, nil
 }

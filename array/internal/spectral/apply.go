@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/cb434341/weft/array/internal/expr"
+	"github.com/cb434341/weft/array/internal/feed"
 	"github.com/cb434341/weft/internal/block"
 	"github.com/cb434341/weft/internal/fft"
 )
@@ -102,7 +103,7 @@ func (c *Call) one(n *expr.Node, axis int, kind fft.Kind, points int) *expr.Node
 	}
 	d, _ := fft.Result(kind, n.DType)
 	length, _ := fft.Length(kind, n.Shape[axis], points)
-	n = expr.Rechunk(n, wholeLines(n, axis, max(n.Shape[axis], points)*block.Complex128.Size()))
+	n = expr.Rechunk(n, feed.WholeLines(n, axis, max(n.Shape[axis], points)*block.Complex128.Size(), blockBytes))
 	shape, blocks := slices.Clone(n.Shape), slices.Clone(n.Blocks)
 	shape[axis], blocks[axis] = length, []int{length}
 	return expr.New(Transformed{kind, axis, points, c.Norm}, d, shape, blocks, n)
@@ -112,42 +113,3 @@ func (c *Call) one(n *expr.Node, axis int, kind fft.Kind, points int) *expr.Node
 // needs beside them they stay in a cache of a few megabytes, and an image of four
 // million points gives a few workers something to do.
 const blockBytes = 4 << 20
-
-// wholeLines finds blocks in which an axis, of so many bytes, is whole. The other
-// axes keep their cuts, and are cut further until blocks are small enough: the one
-// with the longest blocks first.
-func wholeLines(n *expr.Node, axis, bytes int) [][]int {
-	longest := make([]int, n.NDim()) // block along each axis
-	for i, sizes := range n.Blocks {
-		longest[i] = slices.Max(sizes)
-	}
-	longest[axis] = 1
-	for {
-		// In floating point: sizes of what does not exist may overflow.
-		size, widest := float64(bytes), axis
-		for i, s := range longest {
-			size *= float64(s)
-			if s > longest[widest] {
-				widest = i
-			}
-		}
-		if size <= blockBytes || longest[widest] <= 1 {
-			break
-		}
-		longest[widest] = (longest[widest] + 1) / 2
-	}
-	blocks := make([][]int, n.NDim())
-	for i, sizes := range n.Blocks {
-		if i == axis {
-			blocks[i] = []int{n.Shape[i]}
-			continue
-		}
-		for _, s := range sizes {
-			parts := max(1, (s+longest[i]-1)/max(longest[i], 1))
-			for k := range parts {
-				blocks[i] = append(blocks[i], s*(k+1)/parts-s*k/parts)
-			}
-		}
-	}
-	return blocks
-}

@@ -82,3 +82,29 @@ F.add("columns' sums after a mask along rows", ["Sum", ["Mask", m, ["GtN", ["Sum
 F.error("Mask of another shape", ["Mask", m, np.ones((7, 6), bool)], "mask")
 F.error("Mask of another length", ["Mask", m, np.ones(5, bool), {"axis": 0}], "mask")
 F.error("Mask along axis 2", ["Mask", m, np.ones(6, bool), {"axis": 2}], "axis")
+
+# The same as data, other arrays as positions, places, and replaced parts.
+for r in [[[None, None, 2]], [3], [-1], [[-3, None, None]], [[None, -3, None]], [[8, 3, -1]], ["new", [1, 9, 4]], ["..."], [[None, None, -1], "new"], [[4, 4, None]]]:
+    F.add(f"At 1-d {r}", ["At", v, {"ranges": r}])
+for r in [[1, 2], [[1, 4, None], [None, None, -1]], ["...", 0], [0, "..."], [[None, None, None], "new", 3], [[5, 0, -2], [6, 0, -3]], [[1, 100, None], [-100, 2, None]]]:
+    F.add(f"At 2-d {r}", ["At", m, {"ranges": r}])
+F.error("At an index beyond", ["At", m, {"ranges": [6]}], "index")
+F.error("At too many", ["At", m, {"ranges": [1, 1, 1]}], "index")
+F.error("At by 0", ["At", m, {"ranges": [[None, None, 0]]}], "index")
+F.add("TakeArray 1-d", ["TakeArray", v, np.array([3, -1, 3, 0]), {"axis": 0}])
+F.add("TakeArray 2-d axis 1", ["TakeArray", m, np.array([6, 0, -7]), {"axis": 1}])
+F.add("TakeArray by an expression", ["TakeArray", m, ["ModN", np.arange(0, 50, 7), {"n": 6}], {"axis": 0}])
+F.add("TakeArray argmax", ["TakeArray", v, ["ArgMax", m, {"axes": [0]}], {"axis": 0}])
+F.error("TakeArray beyond", ["TakeArray", v, np.array([3, 11]), {"axis": 0}], "index")
+F.add("FlatNonzero", ["FlatNonzero", ["GtN", m, {"n": 30.0}]])
+F.add("FlatNonzero of nothing", ["FlatNonzero", np.zeros((3, 4))])
+F.add("Nonzero rows", ["Nonzero", c % 3, {"k": 0}])
+F.add("Nonzero last", ["Nonzero", c % 3, {"k": 2}])
+for s in ["2", "1:4", "::2, 1", "..., -1", "::-1, ::3", "4:4", "-2:, :3"]:
+    F.add(f"ReplaceN [{s}]", ["ReplaceN", m, {"s": s, "n": -1.0}])
+F.add("Replace rows", ["Replace", m, np.array([[-1.0] * 7, [-2.0] * 7]), {"s": "1:3"}])
+F.add("Replace with what stretches", ["Replace", m, np.arange(7.0) - 10, {"s": "::2"}])
+F.add("Replace backwards", ["Replace", m, np.arange(6.0) - 10, {"s": "::-1, 2"}])
+F.add("Replace by an expression of itself", ["Replace", m, ["Neg", ["Slice", m, {"s": "1:3"}]], {"s": "4:6"}])
+F.error("Replace with another shape", ["Replace", m, np.arange(5.0), {"s": "1:3"}], "shape")
+F.error("Replace beyond", ["ReplaceN", m, {"s": "6", "n": 1.0}], "index")

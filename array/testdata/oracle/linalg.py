@@ -58,6 +58,8 @@ for k in [0, 1, -2, 4]:
     F.add(f"Diag of a vector {k}", ["Diag", v, {"k": k}])
     F.add(f"Tril {k}", ["Tril", m, {"k": k}])
     F.add(f"Triu {k}", ["Triu", n, {"k": -k}])
+for k, i, j in [(0, 0, 1), (1, 0, 2), (-1, 2, 1), (2, -1, 0)]:
+    F.add(f"DiagonalOf {k} {i} {j}", ["DiagonalOf", c, {"k": k, "i": i, "j": j}])
 F.add("Trace int8", ["Trace", dyadic(rng, (4, 4), "int8"), {"k": 0}])
 
 for o in [None, "2", "inf", "-inf", "1", "0", "3"]:

@@ -151,8 +151,10 @@ for name, f in {"ArgMin": np.argmin, "ArgMax": np.argmax, "NanArgMin": np.nanarg
     op(lambda a, axes=None, keep=False, f=f: f(a, axis=None if axes is None else axes[0], keepdims=keep), name)
 op(lambda a, axes=None, keep=False: np.count_nonzero(a, axis=None if axes is None else tuple(axes), keepdims=keep), "CountNonzero")
 op(lambda a, axes=None, keep=False: np.ptp(a, axis=None if axes is None else axes[0], keepdims=keep), "Ptp")
-op(lambda a, axis: np.cumsum(a, axis=axis, dtype=a.dtype), "CumSum")
-op(lambda a, axis: np.cumprod(a, axis=axis, dtype=a.dtype), "CumProd")
+op(lambda a, axis=None: np.cumsum(a, axis=axis, dtype=a.dtype), "CumSum")
+op(lambda a, axis=None: np.cumprod(a, axis=axis, dtype=a.dtype), "CumProd")
+op(lambda a, axis=None: np.nancumsum(a, axis=axis), "NanCumSum")
+op(lambda a, axis=None: np.nancumprod(a, axis=axis), "NanCumProd")
 op(lambda a, axis: np.maximum.accumulate(a, axis=axis), "CumMax")
 op(lambda a, axis: np.minimum.accumulate(a, axis=axis), "CumMin")
 
@@ -168,6 +170,26 @@ def index(s):
 op(lambda a, s: a[index(s)], "Slice")
 op(lambda a, idx, axis: np.take(a, np.array(idx, int), axis=axis), "Take")
 op(lambda a, m, axis=None: a[m] if axis is None else np.compress(m, a, axis=axis), "Mask")
+
+
+def replaced(a, s, with_):
+    a = a.copy()
+    a[index(s)] = with_
+    return a
+
+
+op(lambda a, b, s: replaced(a, s, b), "Replace")
+op(lambda a, s, n: replaced(a, s, number(a, n)), "ReplaceN")
+op(lambda a, idx, axis: np.take(a, idx, axis=axis), "TakeArray")
+op(lambda a: np.flatnonzero(a).astype("int64"), "FlatNonzero")
+op(lambda a, k: np.nonzero(a)[k].astype("int64"), "Nonzero")
+
+
+@op
+def At(a, ranges):
+    """An index as data: a number, [start, stop, step] with None for what is not said, "..." or "new"."""
+    named = {"...": Ellipsis, "new": None}
+    return a[tuple(named[r] if isinstance(r, str) else slice(*r) if isinstance(r, list) else r for r in ranges)]
 
 
 # Shape.
@@ -189,6 +211,12 @@ op(lambda a, src, dst: np.moveaxis(a, src, dst), "MoveAxis")
 op(lambda a, i, j: np.swapaxes(a, i, j), "SwapAxes")
 op(lambda a, blocks: a, "Rechunk")
 op(lambda a, k=1: np.rot90(a, k), "Rot90")
+op(lambda *xs: np.vstack(xs), "VStack")
+op(lambda *xs: np.hstack(xs), "HStack")
+op(lambda *xs: np.dstack(xs), "DStack")
+op(lambda a, n, axis, i: np.array_split(a, n, axis)[i], "Split")
+op(lambda a, places, axis, i: np.split(a, places, axis)[i], "SplitAt")
+op(lambda a, n: {1: np.atleast_1d, 2: np.atleast_2d, 3: np.atleast_3d}[n](a), "AtLeast")
 
 
 @op
@@ -251,6 +279,7 @@ op(lambda a: lu(a)[1].astype(a.dtype), "LU.L")
 op(lambda a: lu(a)[2].astype(a.dtype), "LU.U")
 op(lambda a, k=0: np.trace(a, k, dtype=a.dtype), "Trace")
 op(lambda a, k=0: np.diag(a, k), "Diag")
+op(lambda a, k, i, j: np.diagonal(a, k, i, j), "DiagonalOf")
 op(lambda a, k=0: np.tril(a, k), "Tril")
 op(lambda a, k=0: np.triu(a, k), "Triu")
 op(np.kron, "Kron")

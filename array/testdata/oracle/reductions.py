@@ -122,6 +122,17 @@ for t in ["float64", "int8", "uint32"]:
             F.add(f"CumProd {t} axis {axis}", ["CumProd", a, {"axis": axis}])
 F.close("CumProd float64", ["CumProd", normal(rng, (12, 2)), {"axis": 0}])
 F.close("CumSum with NaN", ["CumSum", np.array([1, 2, np.nan, 3, np.inf, 4]), {"axis": 0}])
+F.add("CumSum flattened", ["CumSum", dyadic(rng, (3, 4))], "equal")
+F.add("CumProd flattened", ["CumProd", dyadic(rng, (3, 4), "int16")])
+w = np.array([[3, 1, np.nan, 2, 7], [1, -2, 5, -2, 9]])
+for name in ["CumMin", "CumMax"]:
+    F.add(f"{name} int8", [name, dyadic(rng, (5, 7), "int8", -50, 50), {"axis": 0}])
+    F.add(f"{name} with NaN", [name, w, {"axis": 1}])
+for name in ["NanCumSum", "NanCumProd"]:
+    F.add(f"{name} rows", [name, w, {"axis": 1}], "equal")
+    F.add(f"{name} flattened", [name, w], "equal")
+F.add("CumSum of a chain", ["CumSum", ["MulN", ["T", a], {"n": 2}], {"axis": 0}])
+F.add("CumSum of 0-d", ["CumSum", np.array(2.5)])
 F.add("CumSum of nothing", ["CumSum", hole, {"axis": 1}])
 F.add("CumSum of 3 dimensions", ["CumSum", dyadic(rng, (3, 4, 5)), {"axis": 1}])
 

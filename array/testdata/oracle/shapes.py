@@ -99,6 +99,23 @@ for blocks in [[1, 1], [2, 3], [4, 5], [3, 2], [100, 1]]:
     F.add(f"Rechunk {blocks} of a transpose", ["Rechunk", ["T", ["AddN", m, {"n": 1.0}]], {"blocks": blocks}])
 F.add("Rechunk twice", ["Rechunk", ["Rechunk", c, {"blocks": [1, 2, 3]}], {"blocks": [2, 1, 4]}])
 
+F.add("VStack", ["VStack", m, dyadic(rng, (2, 5))])
+F.add("VStack 1-d", ["VStack", v, ["Neg", v]])
+F.add("HStack", ["HStack", m, dyadic(rng, (4, 2))])
+F.add("HStack 1-d", ["HStack", v, ["Neg", v]])
+F.add("DStack", ["DStack", m, ["Neg", m]])
+F.add("DStack 1-d", ["DStack", v, ["Neg", v]])
+for i in [0, 1, 2]:
+    F.add(f"Split {i} of 3", ["Split", v, {"n": 3, "axis": 0, "i": i}])
+    F.add(f"SplitAt {i}", ["SplitAt", m, {"places": [1, 4], "axis": 1, "i": i}])
+    F.add(f"Split unevenly {i}", ["Split", m, {"n": 3, "axis": 1, "i": i}])
+F.add("Split into more than there are", ["Split", v, {"n": 8, "axis": 0, "i": 7}])
+F.error("Split into nothing", ["Split", v, {"n": 0, "axis": 0, "i": 0}], "split")
+F.error("Split axis 1", ["Split", v, {"n": 2, "axis": 1, "i": 0}], "axis")
+for n in [1, 2, 3]:
+    for a in (np.array(2.5), v, m, c):
+        F.add(f"AtLeast {n} of {a.shape}", ["AtLeast", a, {"n": n}])
+
 # Everything at once.
 F.add("T of Pad of Roll of Flip", ["T", ["Pad", ["Roll", ["Flip", m, {"axes": [0]}], {"shift": 1, "axis": 1}], {"mode": "wrap", "widths": [[1, 1], [0, 2]]}]])
 F.add("Stack of slices of a Repeat", ["Stack", ["Slice", ["Repeat", v, {"n": 2, "axis": 0}], {"s": "::3"}], ["Slice", ["Tile", v, {"reps": [2]}], {"s": "::3"}], {"axis": 1}])

@@ -1,0 +1,242 @@
+package array_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/cb434341/weft"
+	"github.com/cb434341/weft/array/internal/expr"
+	"github.com/cb434341/weft/graph"
+	"github.com/cb434341/weft/graph/graphtest"
+	"github.com/cb434341/weft/internal/block"
+	"github.com/cb434341/weft/internal/native"
+	"github.com/cb434341/weft/local"
+	"go.uber.org/goleak"
+)
+
+// An oracleRunner says where cases are computed.
+type oracleRunner struct {
+	name   string
+	runner graph.Runner
+	ahead  func(t *testing.T, s graph.Source) // called with what is to be computed
+}
+
+// TestOracle holds expressions over small blocked arrays against NumPy's
+// answers, for each way to cut the arrays.
+func TestOracle(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	before := block.Live()
+	families := loadOracle(t)
+	runners := []oracleRunner{
+		{"one worker", &local.Runner{Workers: 1}, nil},
+		{"eight workers", &local.Runner{Workers: 8}, nil},
+	}
+	for _, family := range slices.Sorted(maps.Keys(families)) {
+		t.Run(family, func(t *testing.T) {
+			for i, c := range families[family] {
+				t.Run(c.Name, func(t *testing.T) {
+					for _, r := range runners {
+						c.test(t, r, i)
+					}
+					if after := block.Live(); after != before {
+						t.Errorf("%d bytes of blocks are held", after-before)
+						before = after
+					}
+				})
+			}
+		})
+	}
+}
+
+// TestOracleShipped runs some of the cases in other processes: their tasks are
+// data.
+func TestOracleShipped(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	ship := &graphtest.Ship{}
+	defer ship.Close()
+	each := 5
+	if testing.Short() {
+		each = 40
+	}
+	for family, cases := range loadOracle(t) {
+		t.Run(family, func(t *testing.T) {
+			for i := 0; i < len(cases); i += each {
+				t.Run(cases[i].Name, func(t *testing.T) { cases[i].test(t, oracleRunner{"shipped", ship, nil}, i) })
+			}
+		})
+	}
+}
+
+// TestOracleNative runs some of the cases as machine code, which would not be
+// worth it for arrays that are so small.
+func TestOracleNative(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	r := oracleRunner{"native", &local.Runner{Workers: 2}, compileAhead}
+	each := map[string]int{"chains": 1, "elementwise": 2, "reductions": 3}
+	for family, cases := range loadOracle(t) {
+		n := each[family]
+		if n == 0 {
+			n = 10
+		}
+		if testing.Short() {
+			n *= 10
+		}
+		t.Run(family, func(t *testing.T) {
+			for i := 0; i < len(cases); i += n {
+				if cases[i].Err == "" {
+					t.Run(cases[i].Name, func(t *testing.T) { cases[i].test(t, r, i) })
+				}
+			}
+		})
+	}
+}
+
+// compileAhead makes machine code of all kernels that a value needs.
+func compileAhead(t *testing.T, s graph.Source) {
+	g, _, err := weft.Graph(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id := range g.Len() {
+		var text string
+		switch op := g.Op(graph.ID(id)).(type) {
+		case *expr.Fused:
+			text = op.Text
+		case *expr.Partial:
+			text = op.Text
+		}
+		if text == "" {
+			continue
+		}
+		k, err := native.Kernel(text)
+		if err == nil {
+			err = k.Prepare()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// test computes a case in each way that its arrays are cut, and compares.
+func (c oracleCase) test(t *testing.T, r oracleRunner, number int) {
+	for way, blocks := range c.Blocks {
+		in := make([]any, len(c.In))
+		for i, a := range c.In {
+			in[i] = byName[a.T].input(a, blocks[i])
+		}
+		fail := func(format string, args ...any) {
+			t.Errorf("%s, blocks %v: %s\n%s", r.name, blocks, fmt.Sprintf(format, args...), c.Expr)
+		}
+		memo := map[string]any{}
+		v, err := c.build(c.Expr, in, memo, (number+way)%2 == 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := algebraOf(v)
+		if c.Err != "" {
+			c.mistake(t, a, v, r, fail)
+			continue
+		}
+		tol, err := readTolerance(c.Tol)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.ahead != nil {
+			r.ahead(t, v.(graph.Source))
+		}
+		diff, err := a.differs(t.Context(), v, r.runner, c.Out, tol)
+		if err != nil {
+			fail("%v", err)
+		} else if diff != "" {
+			fail("%s", diff)
+		}
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+// build makes the value of an expression. What is written more than once in it
+// is built once, or again each time.
+func (c oracleCase) build(text json.RawMessage, in []any, memo map[string]any, share bool) (any, error) {
+	if v, ok := memo[string(text)]; ok && share {
+		return v, nil
+	}
+	call, leaf, err := readCall(text)
+	if err != nil {
+		return nil, err
+	}
+	if call.Op == "" {
+		return in[leaf], nil
+	}
+	args := make([]any, len(call.Args))
+	for i, a := range call.Args {
+		if args[i], err = c.build(a, in, memo, share); err != nil {
+			return nil, err
+		}
+	}
+	var a algebra
+	switch {
+	case call.Op == "Where":
+		a = algebraOf(args[1])
+	case len(args) > 0:
+		a = algebraOf(args[0])
+	default:
+		a = byName[read(call.Params, "t", "float64")]
+	}
+	v, err := a.call(call, args)
+	memo[string(text)] = v
+	return v, err
+}
+
+// mistakes are the words of which an error has one, by its class.
+var mistakes = map[string][]string{
+	"axis":       {"axis", "axes"},
+	"bins":       {"bins", "range"},
+	"broadcast":  {"broadcast", "stretch"},
+	"definite":   {"definite"},
+	"divide":     {"divide by zero"},
+	"dtype":      {"only of floating-point", "float"},
+	"einsum":     {"einsum"},
+	"empty":      {"nothing", "empty", "no elements"},
+	"index":      {"index", "indices", "step", "range", "...", "not expected", "axis"},
+	"length":     {"length"},
+	"mask":       {"mask of shape"},
+	"negative":   {"negative"},
+	"pad":        {"pad", "width"},
+	"percentile": {"percent", "between"},
+	"repeat":     {"times"},
+	"reshape":    {"does not go into", "only one length", "negative"},
+	"shape":      {"fit", "shape", "numbers"},
+	"shift":      {"shift"},
+	"singular":   {"singular"},
+	"split":      {"parts"},
+	"square":     {"square"},
+	"squeeze":    {"length 1"},
+	"step":       {"step of 0"},
+	"topk":       {"largest", "length", "of"},
+}
+
+// mistake expects an error that a user can read.
+func (c oracleCase) mistake(t *testing.T, a algebra, v any, r oracleRunner, fail func(string, ...any)) {
+	_, err := a.differs(t.Context(), v, r.runner, tensor{}, tolerance{})
+	if err == nil {
+		fail("no error, where one of class %s was expected", c.Err)
+		return
+	}
+	words, ok := mistakes[c.Err]
+	if !ok {
+		t.Fatalf("no words for class %s", c.Err)
+	}
+	if !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(err.Error(), w) }) {
+		fail("the error has none of the words %q: %v", words, err)
+	}
+	if !strings.Contains(err.Error(), "_test.go:") {
+		fail("the error has no line: %v", err)
+	}
+}
