@@ -65,7 +65,9 @@ func AddAxis(axes ...int) BlockOption {
 	return blockOption(func(s *blockSettings) { s.add = axes })
 }
 
-func (m PadMode) setBlocks(s *blockSettings) { s.border, s.padded, s.number = layout.Mode(m), true, nil }
+func (m PadMode) setBlocks(s *blockSettings) {
+	s.border, s.padded, s.number = layout.Mode(m), true, nil
+}
 
 // PadWith is, for MapOverlap and Stencil, a border of a number.
 func PadWith[T Elem](v T) BlockOption {

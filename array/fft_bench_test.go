@@ -1,57 +1,35 @@
 package array_test
 
 import (
-	"context"
-	"math/rand/v2"
+	"fmt"
 	"testing"
-	"time"
-	"sort"
 
 	"github.com/cb434341/weft"
-	"github.com/cb434341/weft/local"
 	"github.com/cb434341/weft/array"
+	"github.com/cb434341/weft/local"
 )
 
-func image(seed uint64) array.Array[float64] {
-	r := rand.New(rand.NewPCG(seed, 1))
-	d := make([]float64, 2048*2048)
-	for i := range d {
-		d[i] = r.Float64()
-	}
-	return array.Of(d, 2048, 2048)
-}
-
-func TestPhaseTime(t *testing.T) {
-	a, b := image(1), image(2)
-	for _, workers := range []int{1, 2} {
-		med := func(name string, f func() error) {
-			var ts []float64
-			for range 9 {
-				s := time.Now()
-				if err := f(); err != nil {
-					t.Fatal(err)
-				}
-				ts = append(ts, time.Since(s).Seconds()*1e3)
-			}
-			sort.Float64s(ts)
-			t.Logf("%d workers %s: min %.1f median %.1f ms", workers, name, ts[0], ts[4])
+// BenchmarkPhaseCorrelation finds how far two images of 2048 x 2048 lie apart.
+func BenchmarkPhaseCorrelation(b *testing.B) {
+	image := func(seed uint64) array.Array[float64] {
+		d, err := weft.Compute(b.Context(), array.NewRand(seed).Float64(2048, 2048))
+		if err != nil {
+			b.Fatal(err)
 		}
-		r := &local.Runner{Workers: workers}
-		ctx := context.Background()
-		med("rfft2 abs max", func() error {
-			_, err := weft.Compute(ctx, array.ModT(array.RFFT2(a)).Max(), weft.On(r))
-			return err
-		})
-		med("rfft2 irfft2 max", func() error {
-			_, err := weft.Compute(ctx, array.IRFFT2(array.RFFT2(a)).Max(), weft.On(r))
-			return err
-		})
-		med("phase", func() error {
-			x, y := array.RFFT2(a), array.RFFT2(b)
-			p := x.Mul(array.ConjT(y))
-			p = p.Div(array.Cast[complex128](array.ModT(p)))
-			_, err := weft.Compute(ctx, array.IRFFT2(p).ArgMax(), weft.On(r))
-			return err
+		return array.FromDense(d)
+	}
+	one, two := image(1), image(2)
+	for _, workers := range []int{1, 2} {
+		on := weft.On(&local.Runner{Workers: workers})
+		b.Run(fmt.Sprint(workers, " workers"), func(b *testing.B) {
+			for b.Loop() {
+				x, y := array.RFFT2(one), array.RFFT2(two)
+				r := x.Mul(y.Conj())
+				r = r.Div(array.Cast[complex128](array.Modulus[float64](r)))
+				if _, err := weft.Compute(b.Context(), array.IRFFT2(r).ArgMax(), on); err != nil {
+					b.Fatal(err)
+				}
+			}
 		})
 	}
 }

@@ -255,6 +255,7 @@ func (of[T]) call(c oracleCall, args []any) (any, error) {
 		func() any { return shaped(c.Op, x, args, p) },
 		func() any { return accumulated(c.Op, x, p) },
 		func() any { return transformed(c.Op, x, p) },
+		func() any { return linear(c.Op, x, args, p) },
 	} {
 		if v := try(); v != nil {
 			return v, nil

@@ -80,5 +80,8 @@ func surround(n *expr.Node, depth []int, set blockSettings) (*expr.Node, user.Re
 		return n, reach, fmt.Errorf("PadWith a %s, of an array of %s", number.DType, n.DType)
 	}
 	padded := layout.Pad(n, set.border, number, widths)
+	if _, ok := padded.Op.(expr.Rechunked); ok && padded != n {
+		padded = padded.Args[0] // thin blocks at the ends are as good: all are put together anew
+	}
 	return padded, reach, padded.Err()
 }

@@ -32,7 +32,8 @@ func (k *kernel) Inline() (string, error) {
 	case k.options.fast != 0:
 		return "", fmt.Errorf("jit: %s: FastMath is this kernel's own", k.name)
 	}
-	f, err := k.lowered()
+	k.inlining.Do(func() { k.inlined, k.unread = k.lowered() })
+	f, err := k.inlined, k.unread
 	if err != nil {
 		return "", err
 	}

@@ -34,6 +34,10 @@ type kernel struct {
 	// instead is the kernel that calls go to, where it is not this one.
 	instead *kernel
 
+	inlining sync.Once // of what Inline reads
+	inlined  *front.Kernel
+	unread   error
+
 	proved atomic.Bool // see prove
 	once   sync.Once
 	code   *code // after once

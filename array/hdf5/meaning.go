@@ -47,8 +47,8 @@ func meaning(raw *expr.Node, c cf.Conventions) *expr.Node {
 
 // storedAs is a number of an attribute as one of the stored type; nil if it is
 // none, or NaN, which means itself.
-func storedAs(number any, d block.DType, unsigned bool) *expr.Node {
-	v := reflect.ValueOf(number)
+func storedAs(value any, d block.DType, unsigned bool) *expr.Node {
+	v := reflect.ValueOf(value)
 	switch {
 	case d == block.Bool:
 		return nil
@@ -57,7 +57,7 @@ func storedAs(number any, d block.DType, unsigned bool) *expr.Node {
 		if math.IsNaN(f) {
 			return nil
 		}
-		return expr.Cast(expr.Number(f), d)
+		return numberOf(d, 0, f)
 	case v.CanFloat():
 		f := v.Float()
 		if f != math.Trunc(f) || math.Abs(f) >= 1<<63 {
@@ -67,13 +67,13 @@ func storedAs(number any, d block.DType, unsigned bool) *expr.Node {
 	}
 	if v.CanUint() {
 		if u := v.Uint(); u <= greatest(d) {
-			return expr.Cast(expr.Number(u), d)
+			return numberOf(d, u, 0)
 		}
 		return nil
 	}
 	i := v.Int()
 	if d.Unsigned() && i < 0 && unsigned && v.Type().Size() == uintptr(d.Size()) {
-		return expr.Cast(expr.Number(i), d) // the attribute, too, is meant to be unsigned
+		return numberOf(d, uint64(i), 0) // the attribute, too, is meant to be unsigned
 	}
 	least := int64(0)
 	if d.Signed() {
@@ -82,7 +82,32 @@ func storedAs(number any, d block.DType, unsigned bool) *expr.Node {
 	if i < least || i > 0 && uint64(i) > greatest(d) {
 		return nil
 	}
-	return expr.Cast(expr.Number(i), d)
+	return numberOf(d, uint64(i), 0)
+}
+
+// numberOf is a number of a type: an integer of the low bits of i, or the float f.
+func numberOf(d block.DType, i uint64, f float64) *expr.Node {
+	switch d {
+	case block.Int8:
+		return expr.Number(int8(i))
+	case block.Int16:
+		return expr.Number(int16(i))
+	case block.Int32:
+		return expr.Number(int32(i))
+	case block.Int64:
+		return expr.Number(int64(i))
+	case block.Uint8:
+		return expr.Number(uint8(i))
+	case block.Uint16:
+		return expr.Number(uint16(i))
+	case block.Uint32:
+		return expr.Number(uint32(i))
+	case block.Uint64:
+		return expr.Number(i)
+	case block.Float32:
+		return expr.Number(float32(f))
+	}
+	return expr.Number(f)
 }
 
 // greatest is the greatest number of a type of integers.

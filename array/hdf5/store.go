@@ -23,8 +23,8 @@ type File struct {
 
 // An Output is an array that is to be stored as a dataset.
 type Output struct {
-	Name string    // path from the root group; groups are made on the way
-	Data array.Any // an Array or a Dyn
+	Name string        // path from the root group; groups are made on the way
+	Data array.Untyped // an Array or a Dyn
 
 	// Chunk are the sizes of chunks; nil cuts the array's blocks into pieces of a
 	// few megabytes. Blocks of whole chunks are packed by all processors.
@@ -61,7 +61,7 @@ func Store(path string, f File, outputs ...Output) graph.Lazy[array.Saved] {
 	target := hdf5.Target{Path: path, Attributes: f.Attributes, Coordinates: f.Coordinates}
 	parts := make([]shelf.Part, len(outputs))
 	for i, w := range hdf5.NewWriters(target, inner...) {
-		parts[i] = shelf.Part{Node: outputs[i].Data.Dyn().Node(), Writer: w}
+		parts[i] = shelf.Part{Node: array.NodeOf(outputs[i].Data), Writer: w}
 	}
 	return shelf.Save("hdf5", false, err, parts...)
 }

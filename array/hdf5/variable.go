@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/cb434341/weft/array"
 	"github.com/cb434341/weft/array/internal/shelf"
@@ -27,7 +28,7 @@ type Variable struct {
 	LongName     string // long_name, for people
 	StandardName string // standard_name, of the table of the conventions
 
-	path        string
+	file        string
 	reader      hdf5.Reader
 	conventions cf.Conventions
 }
@@ -36,23 +37,23 @@ type Variable struct {
 // group. blocks are those of [Open]. An attribute that breaks the conventions,
 // like a scale that is no number, is an error; what it says can be computed with
 // all the same, see Open.
-func Inspect(path, name string, blocks ...int) (*Variable, error) {
-	in, err := hdf5.Inspect(path, name)
+func Inspect(file, name string, blocks ...int) (*Variable, error) {
+	in, err := hdf5.Inspect(file, name)
 	if err != nil {
 		return nil, err
 	}
-	c, err := in.Conventions()
+	c, err := cf.Read(in.Attribute)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("hdf5: %s: %s: %w", file, name, err)
 	}
-	r, err := hdf5.Open(path, name)
+	r, err := hdf5.Open(file, name)
 	if err != nil {
 		return nil, err
 	}
 	v := &Variable{
 		Dataset: datasetOf(&in),
 		Units:   c.Units, LongName: c.LongName, StandardName: c.StandardName,
-		path: path, reader: r, conventions: c,
+		file: file, reader: r, conventions: c,
 	}
 	raw := shelf.Open("inspect", r, nil, blocks)
 	if err := raw.Err(); err != nil {
@@ -77,17 +78,25 @@ func (v *Variable) Attribute(name string) any {
 // axis's name in the variable's group, or one above.
 func (v *Variable) Coordinate(dim string) (*Variable, error) {
 	if dim == "" || !slices.Contains(v.Dims, dim) {
-		return nil, fmt.Errorf("hdf5: %s: %s has the axes %q, not %q", v.path, v.Name, v.Dims, dim)
+		return nil, fmt.Errorf("hdf5: %s: %s has the axes %q, not %q", v.file, v.Name, v.Dims, dim)
 	}
 	group := path.Dir(path.Join("/", v.Name))
 	for {
-		c, err := Inspect(v.path, path.Join(group, dim))
+		c, err := Inspect(v.file, path.Join(group, dim))
+		if err == nil {
+			if text, _ := c.Attribute("NAME").(string); strings.HasPrefix(text, bare) {
+				return nil, fmt.Errorf("hdf5: %s: the axis %s has a length and no numbers", v.file, dim)
+			}
+		}
 		if err == nil || group == "/" {
 			return c, err
 		}
 		group = path.Dir(group)
 	}
 }
+
+// bare is how NetCDF-4 marks the dataset of a dimension that is no variable.
+const bare = "This is a netCDF dimension but not a netCDF variable"
 
 // A Date is a day of a calendar, Year, Month and Day, and a time of that day,
 // Hour, Minute, Second and Nanosecond, in UTC. Its method Time gives it as Go
@@ -98,7 +107,7 @@ type Date = cf.Date
 // since 1900-01-01", in the calendar that the attribute of that name says.
 func (v *Variable) Dates(ctx context.Context) ([]Date, error) {
 	if v.conventions.Time == nil {
-		return nil, fmt.Errorf("hdf5: %s: %s is no time axis: its units are %q", v.path, v.Name, v.Units)
+		return nil, fmt.Errorf("hdf5: %s: %s is no time axis: its units are %q", v.file, v.Name, v.Units)
 	}
 	numbers, err := v.times(ctx)
 	if err != nil {
@@ -107,7 +116,7 @@ func (v *Variable) Dates(ctx context.Context) ([]Date, error) {
 	dates := make([]Date, len(numbers))
 	for i, x := range numbers {
 		if dates[i], err = v.conventions.Time.Date(x); err != nil {
-			return nil, fmt.Errorf("hdf5: %s: %s[%d]: %w", v.path, v.Name, i, err)
+			return nil, fmt.Errorf("hdf5: %s: %s[%d]: %w", v.file, v.Name, i, err)
 		}
 	}
 	return dates, nil
@@ -128,7 +137,7 @@ const mostTimes = 1 << 26
 func (v *Variable) times(ctx context.Context) ([]float64, error) {
 	d := v.reader.DType
 	if n := block.Count(v.Shape); n > mostTimes || !d.Float() && !d.Integer() {
-		return nil, fmt.Errorf("hdf5: %s: %s is no time axis: it has %d numbers of %s", v.path, v.Name, n, d)
+		return nil, fmt.Errorf("hdf5: %s: %s is no time axis: it has %d numbers of %s", v.file, v.Name, n, d)
 	}
 	b := block.NewHeap(d, v.Shape...)
 	if err := v.reader.Read(ctx, make([]int, len(v.Shape)), b); err != nil {

@@ -7,8 +7,12 @@ import (
 
 // Floats converts pictures to fractions: of uint8 and uint16 the greatest number
 // becomes 1; bools become 0 and 1, and floats stay.
-func Floats(x array.Any) array.Array[float64] {
-	d := x.Dyn()
+func Floats(x array.Untyped) array.Array[float64] {
+	if x == nil {
+		return mistake("floats", nil, "the array is nil")
+	}
+	n := array.NodeOf(x)
+	d := array.DynOf(n)
 	f := array.CastTo[float64](d)
 	switch d.DType() {
 	case array.Uint8:
@@ -18,11 +22,11 @@ func Floats(x array.Any) array.Array[float64] {
 	case array.Bool, array.Float32, array.Float64:
 		return f
 	}
-	return mistake("floats", d, "%s are no pixels: uint8, uint16, bool or floats are", d.DType())
+	return mistake("floats", n, "%s are no pixels: uint8, uint16, bool or floats are", d.DType())
 }
 
-func mistake(name string, d array.Dyn, format string, values ...any) array.Array[float64] {
-	return array.As[float64](array.DynOf(expr.Fail(name, []*expr.Node{d.Node()}, format, values...)))
+func mistake(name string, of *expr.Node, format string, values ...any) array.Array[float64] {
+	return array.As[float64](array.DynOf(expr.Fail(name, []*expr.Node{of}, format, values...)))
 }
 
 // Bytes converts fractions to a picture of 8 bits: 1 becomes 255, and what is
@@ -47,7 +51,7 @@ func levels(x array.Array[float64], most float64) array.Array[float64] {
 func Grey(x array.Array[float64]) array.Array[float64] {
 	shape := x.Shape()
 	if len(shape) == 0 || shape[len(shape)-1] != 3 && shape[len(shape)-1] != 4 {
-		return mistake("grey", x.Dyn(), "the last axis of shape %s is no red, green and blue", expr.ShapeText(shape))
+		return mistake("grey", array.NodeOf(x), "the last axis of shape %s is no red, green and blue", expr.ShapeText(shape))
 	}
 	red, green, blue := x.Slice("..., 0"), x.Slice("..., 1"), x.Slice("..., 2")
 	return red.MulN(0.299).Add(green.MulN(0.587)).Add(blue.MulN(0.114))

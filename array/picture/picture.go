@@ -29,12 +29,12 @@ func OpenStack(pattern string) array.Dyn {
 // path's extension, when the result is computed. A star in the file's name, as in
 // "frame-*.png", stores one for each index of the first axis, and stands for its
 // number. The array is cut into blocks of whole pictures, if it is not.
-func Write(x array.Any, path string) graph.Lazy[array.Saved] {
+func Write(x array.Untyped, path string) graph.Lazy[array.Saved] {
 	if x == nil {
 		return shelf.Save("write", false, errors.New("the array is nil"))
 	}
 	w, err := image.NewWriter(path)
-	n := x.Dyn().Node()
+	n := array.NodeOf(x)
 	if err == nil && n.Err() == nil && n.KnownBlocks() {
 		blocks := expr.OneBlock(n.Shape)
 		if strings.Contains(path, "*") && n.NDim() > 0 {

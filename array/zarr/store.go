@@ -41,11 +41,11 @@ type Options struct {
 // Store stores an array in a folder when the result is computed, chunk by chunk,
 // and puts the folder in its place when it is complete. The array is cut into
 // blocks of whole chunks, or whole shards, if it is not.
-func Store(x array.Any, path string, o Options) graph.Lazy[array.Saved] {
+func Store(x array.Untyped, path string, o Options) graph.Lazy[array.Saved] {
 	if x == nil {
 		return shelf.Save("zarr", false, errors.New("the array is nil"))
 	}
-	n := x.Dyn().Node()
+	n := array.NodeOf(x)
 	inner, err := o.inner()
 	if err == nil && n.Err() == nil && n.KnownBlocks() {
 		n, inner.Chunks, err = o.align(n)

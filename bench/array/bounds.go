@@ -14,11 +14,11 @@ import (
 // workers. Reading and copying go over the same mapping of the same file as the
 // cases.
 
-// stripe is how many numbers a goroutine takes at a time: a block's.
+// stripe is how many numbers a goroutine takes at a time.
 const stripe = 1 << 20
 
-// inStripes calls f for each stripe of n numbers, from several goroutines.
-func inStripes(n, workers int, f func(worker, lo, hi int)) {
+// inStripes calls f for each stripe of n numbers, from several goroutines in turn.
+func inStripes(n, workers, stripe int, f func(worker, lo, hi int)) {
 	var group sync.WaitGroup
 	for w := range workers {
 		group.Go(func() {
@@ -30,23 +30,48 @@ func inStripes(n, workers int, f func(worker, lo, hi int)) {
 	group.Wait()
 }
 
-// read adds up all numbers: eight sums side by side, so that no addition waits for
-// another one, and the memory is what takes the time.
+// read adds up all numbers, from the first to the last.
 func read(in folder, workers int) (computation, error) {
 	numbers, err := mapped(in)
 	return func(context.Context) (float64, error) {
 		sums := make([]float64, 8*workers) // a line of the cache each
-		inStripes(len(numbers), workers, func(w, lo, hi int) {
+		inStripes(len(numbers), workers, stripe, func(w, lo, hi int) {
 			sums[8*w] += total(numbers[lo:hi])
 		})
-		all := 0.0
-		for w := range workers {
-			all += sums[8*w]
-		}
-		return all, nil
+		return add(sums), nil
 	}, err
 }
 
+// readBlocks is read in the order that the blocks ask for: rows of 1000 numbers, a
+// row of the matrix apart.
+func readBlocks(in folder, workers int) (computation, error) {
+	numbers, err := mapped(in)
+	const side, long = 1000, 10_000
+	return func(context.Context) (float64, error) {
+		sums := make([]float64, 8*workers)
+		inStripes(len(numbers), workers, side*side, func(w, lo, hi int) {
+			block := lo / (side * side)
+			corner := block/(long/side)*side*long + block%(long/side)*side
+			for row := range side {
+				at := corner + row*long
+				sums[8*w] += total(numbers[at : at+side])
+			}
+		})
+		return add(sums), nil
+	}, err
+}
+
+// add adds up the sums of goroutines, which lie apart.
+func add(sums []float64) float64 {
+	all := 0.0
+	for _, s := range sums {
+		all += s
+	}
+	return all
+}
+
+// total adds up numbers in eight sums side by side, so that no addition waits for
+// another one, and memory is what takes the time.
 func total(numbers []float64) float64 {
 	var a, b, c, d, e, f, g, h float64
 	for ; len(numbers) >= 8; numbers = numbers[8:] {
@@ -70,7 +95,7 @@ func copied(in folder, workers int) (computation, error) {
 	numbers, err := mapped(in)
 	to := make([]float64, len(numbers))
 	return func(context.Context) (float64, error) {
-		inStripes(len(numbers), workers, func(_, lo, hi int) {
+		inStripes(len(numbers), workers, stripe, func(_, lo, hi int) {
 			copy(to[lo:hi], numbers[lo:hi])
 		})
 		return to[len(to)-1], nil

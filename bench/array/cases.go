@@ -18,16 +18,20 @@ var cases = map[string]func(in folder, workers int) (computation, error){
 	"interpret":  interpreted(over(square, 1000, chain)),
 	"transposed": over(square, 1000, transposed),
 	"dot":        over(square, 1000, dot),
+	"svd":        over(tall, 10_000, svd),
+	"phase":      phase,
 
 	"mean, large":       over(square20, 1000, mean),
 	"std, large":        over(square20, 1000, std),
 	"chain, large":      over(square20, 1000, chain),
 	"transposed, large": over(square20, 1000, transposed),
 	"dot, large":        over(square20, 1000, dot),
+	"svd, large":        over(tall4, 10_000, svd),
 
-	"read": read,
-	"copy": copied,
-	"gemm": gemm,
+	"read":           read,
+	"read in blocks": readBlocks,
+	"copy":           copied,
+	"gemm":           gemm,
 }
 
 // over computes a number from a file of two axes, in blocks of so many rows and at
@@ -73,4 +77,28 @@ func transposed(ctx context.Context, x array.Array[float64]) (float64, error) {
 
 func dot(ctx context.Context, x array.Array[float64]) (float64, error) {
 	return weft.Compute(ctx, x.Dot(x.T().AddN(1)).Sub(x.Mean()).Std())
+}
+
+// svd sums the moduli of all singular vectors, whose signs are anybody's, and the
+// singular values.
+func svd(ctx context.Context, x array.Array[float64]) (float64, error) {
+	u, s, vt := array.SVD(x)
+	a, b, c, err := weft.Compute3(ctx, u.Abs().Sum(), s.Sum(), vt.Abs().Sum())
+	return a + b + c, err
+}
+
+// phase finds by how much a picture was moved: the place of the highest peak of
+// the phase correlation.
+func phase(in folder, _ int) (computation, error) {
+	a, err := in.open(picture, 2048, 2048)
+	if err != nil {
+		return nil, err
+	}
+	b, err := in.open(shifted, 2048, 2048)
+	return func(ctx context.Context) (float64, error) {
+		p := array.RFFT2(b).Mul(array.RFFT2(a).Conj())
+		p = p.Div(array.Cast[complex128](array.Modulus[float64](p)))
+		at, err := weft.Compute(ctx, array.IRFFT2(p).ArgMax())
+		return float64(at), err
+	}, err
 }

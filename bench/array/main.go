@@ -26,6 +26,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/cb434341/weft"
@@ -80,12 +81,12 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	return json.NewEncoder(out).Encode(result.Sample{
-		Version:  version(),
+		Version:  version(args[0]),
 		Value:    m.wall,
 		CPU:      m.cpu,
 		HeldMB:   m.held,
 		Checksum: m.answer,
-		Kernels:  blas.Name(),
+		Kernels:  kernels(args[0]),
 	})
 }
 
@@ -122,8 +123,25 @@ func measure(ctx context.Context, compute computation, runs int) (m measured, er
 	return m, nil
 }
 
-// version is that of this module, as the build recorded it.
-func version() string {
+// kernels says what multiplies matrices, in the cases that do: it would load the
+// library in the others.
+func kernels(name string) string {
+	switch name, _, _ := strings.Cut(name, ","); name {
+	case "dot", "svd", "gemm":
+		return blas.Name()
+	}
+	return ""
+}
+
+// version is Go's for the bounds, else that of this module, as the build recorded
+// it.
+func version(name string) string {
+	switch name {
+	case "read", "read in blocks", "copy":
+		return runtime.Version()
+	case "gemm":
+		return blas.Name()
+	}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		return info.Main.Version
 	}

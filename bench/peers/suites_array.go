@@ -45,8 +45,10 @@ func blocked() []contestant {
 		return contestant{peer: peer, program: "weft", target: 1 / share, peerArgs: []string{name}}
 	}
 
-	job("x.sum()", "sum", often, numpy(1), dask(1.8), bound("reading x", "read", 0.8))
-	job("x.mean()", "mean", often, numpy(1), dask(1.8), bound("reading x", "read", 0.8))
+	job("x.sum()", "sum", often, numpy(1), dask(1.8),
+		bound("reading x", "read", 0.8), bound("reading x in blocks", "read in blocks", 0.8))
+	job("x.mean()", "mean", often, numpy(1), dask(1.8),
+		bound("reading x", "read", 0.8), bound("reading x in blocks", "read in blocks", 0.8))
 	job("x.std()", "std", runs, numpy(1), dask(4))
 	job("10 operations, summed", "chain", runs, numpy(1), dask(8), bound("copying x", "copy", 1/1.6))
 	job("10 operations, interpreted", "interpret", runs, dask(4))

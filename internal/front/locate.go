@@ -60,6 +60,10 @@ func named(pkg, name string) place {
 // outer.func1.2 for the second one inside of it.
 var literalName = regexp.MustCompile(`\.func\d+((?:\.\d+)*)$`)
 
+// inlinedName is how it calls one of a function that it has inlined into a
+// literal: outer.func1.inlined.2, and outer.func1.inlined.2.1 for one inside.
+var inlinedName = regexp.MustCompile(`\.func\d+(?:\.\d+)*\.[^.\d][^.]*\.\d+((?:\.\d+)*)$`)
+
 // firstLine gives the line of a function's first instruction. What has been
 // inlined there is not meant, but the function itself, the last frame.
 func firstLine(entry uintptr) (string, int) {
@@ -96,7 +100,11 @@ func whence(f any) (place, error) {
 		return at, fmt.Errorf("front: %s: a method value keeps its receiver: use the method expression, whose receiver is a parameter", name)
 	}
 	at.name = strings.ReplaceAll(at.name, "[...]", "")
-	if m := literalName.FindStringSubmatch(at.name); m != nil {
+	m := literalName.FindStringSubmatch(at.name)
+	if m == nil {
+		m = inlinedName.FindStringSubmatch(at.name)
+	}
+	if m != nil {
 		at.name, at.deep = "", strings.Count(m[1], ".")
 		return at, nil
 	}

@@ -92,19 +92,29 @@ func (w *blockWriter) task(place []int) (graph.Op, []graph.ID) {
 // Same reports that two nodes are written alike: then their numbers are the
 // same.
 func Same(a, b *Node) bool {
-	a, b = a.rewritten(), b.rewritten()
+	return comparison{}.same(a.rewritten(), b.rewritten())
+}
+
+// A comparison remembers what was found of pairs of nodes.
+type comparison map[[2]*Node]bool
+
+func (c comparison) same(a, b *Node) bool {
 	if a == b {
 		return true
 	}
 	if a.DType != b.DType || len(a.Args) != len(b.Args) || !equalBlocks(a.Blocks, b.Blocks) || !sameOp(a.Op, b.Op) {
 		return false
 	}
-	for i := range a.Args {
-		if !Same(a.Args[i], b.Args[i]) {
-			return false
-		}
+	pair := [2]*Node{a, b}
+	if known, ok := c[pair]; ok {
+		return known
 	}
-	return true
+	found := true
+	for i := range a.Args {
+		found = found && c.same(a.Args[i], b.Args[i])
+	}
+	c[pair] = found
+	return found
 }
 
 // sameOp compares Ops as data, and data in memory by where it lies.

@@ -128,6 +128,9 @@ func explainTasks(w *strings.Builder, n *Node) {
 			kernels[op.Text] = op
 		case *Partial:
 			kernels[op.Text] = &op.Fused
+		case interface{ IR() (label, text string) }:
+			label, text := op.IR()
+			kernels[text] = &Fused{Kernel: &Kernel{Label: label, Text: text}}
 		}
 	}
 	fmt.Fprintf(w, "\n%d tasks\n", total)

@@ -16,7 +16,14 @@ type function struct {
 	arity  int
 	result func(in []block.DType) (block.DType, error)
 	emit   func(e *emitter, in []val, out block.DType) val
+	cost   int // in additions
 }
+
+// What functions cost, in additions.
+const (
+	callCost = 12 // of the library
+	userCost = 24 // of the user's
+)
 
 // functions is the table of what arrays do element by element, by name. A
 // function's doc is that of the method of the same name in package array.
@@ -25,62 +32,62 @@ var functions map[string]function
 func init() {
 	functions = map[string]function{
 
-		"add": {2, same(numbers), (*emitter).add},
-		"sub": {2, same(numbers), (*emitter).sub},
-		"mul": {2, same(numbers), (*emitter).mul},
-		"div": {2, same(numbers), (*emitter).div},
-		"mod": {2, same(reals), (*emitter).mod},
-		"pow": {2, same(numbers), (*emitter).pow},
-		"neg": {1, same(numbers), (*emitter).neg},
-		"abs": {1, modulus, (*emitter).abs},
+		"add": {2, same(numbers), (*emitter).add, 1},
+		"sub": {2, same(numbers), (*emitter).sub, 1},
+		"mul": {2, same(numbers), (*emitter).mul, 1},
+		"div": {2, same(numbers), (*emitter).div, 4},
+		"mod": {2, same(reals), (*emitter).mod, callCost},
+		"pow": {2, same(numbers), (*emitter).pow, 2 * callCost},
+		"neg": {1, same(numbers), (*emitter).neg, 1},
+		"abs": {1, modulus, (*emitter).abs, 2},
 
-		"sign":    {1, same(reals), (*emitter).sign},
-		"minimum": {2, same(reals), code(kernel.Min)},
-		"maximum": {2, same(reals), code(kernel.Max)},
+		"sign":    {1, same(reals), (*emitter).sign, 1},
+		"minimum": {2, same(reals), code(kernel.Min), 1},
+		"maximum": {2, same(reals), code(kernel.Max), 1},
 
-		"eq": {2, truth(all), (*emitter).eq},
-		"ne": {2, truth(all), (*emitter).ne},
-		"lt": {2, truth(reals), code(kernel.Lt)},
-		"le": {2, truth(reals), code(kernel.Le)},
-		"gt": {2, truth(reals), code(kernel.Gt)},
-		"ge": {2, truth(reals), code(kernel.Ge)},
+		"eq": {2, truth(all), (*emitter).eq, 1},
+		"ne": {2, truth(all), (*emitter).ne, 1},
+		"lt": {2, truth(reals), code(kernel.Lt), 1},
+		"le": {2, truth(reals), code(kernel.Le), 1},
+		"gt": {2, truth(reals), code(kernel.Gt), 1},
+		"ge": {2, truth(reals), code(kernel.Ge), 1},
 
-		"and": {2, same(bits), code(kernel.And)},
-		"or":  {2, same(bits), code(kernel.Or)},
-		"xor": {2, same(bits), code(kernel.Xor)},
-		"not": {1, same(bits), (*emitter).not},
-		"shl": {2, same(integers), (*emitter).shl},
-		"shr": {2, same(integers), (*emitter).shr},
+		"and": {2, same(bits), code(kernel.And), 1},
+		"or":  {2, same(bits), code(kernel.Or), 1},
+		"xor": {2, same(bits), code(kernel.Xor), 1},
+		"not": {1, same(bits), (*emitter).not, 1},
+		"shl": {2, same(integers), (*emitter).shl, 1},
+		"shr": {2, same(integers), (*emitter).shr, 1},
 
-		"where": {3, chosen, (*emitter).where},
+		"where": {3, chosen, (*emitter).where, 1},
 
-		"floor": {1, same(floats), code(kernel.Floor)},
-		"ceil":  {1, same(floats), code(kernel.Ceil)},
-		"trunc": {1, same(floats), code(kernel.Trunc)},
-		"rint":  {1, same(floats), code(kernel.RoundToEven)},
-		"sqrt":  {1, same(inexact), (*emitter).sqrt},
-		"fma":   {3, same(floats), code(kernel.FMA)},
+		"floor": {1, same(floats), code(kernel.Floor), 1},
+		"ceil":  {1, same(floats), code(kernel.Ceil), 1},
+		"trunc": {1, same(floats), code(kernel.Trunc), 1},
+		"rint":  {1, same(floats), code(kernel.RoundToEven), 1},
+		"sqrt":  {1, same(inexact), (*emitter).sqrt, 4},
+		"fma":   {3, same(floats), code(kernel.FMA), 1},
 
-		"copysign": {2, same(floats), code(kernel.Copysign)},
-		"signbit":  {1, truth(floats), (*emitter).signbit},
-		"isnan":    {1, truth(inexact), (*emitter).isNaN},
-		"isinf":    {1, truth(inexact), (*emitter).isInf},
-		"isfinite": {1, truth(inexact), (*emitter).isFinite},
+		"copysign": {2, same(floats), code(kernel.Copysign), 1},
+		"signbit":  {1, truth(floats), (*emitter).signbit, 1},
+		"isnan":    {1, truth(inexact), (*emitter).isNaN, 1},
+		"isinf":    {1, truth(inexact), (*emitter).isInf, 1},
+		"isfinite": {1, truth(inexact), (*emitter).isFinite, 1},
 
-		"philoxlow":  {2, randomBits, philox(false)},
-		"philoxhigh": {2, randomBits, philox(true)},
-		"mulhigh":    {2, same(class{"uint64", func(d block.DType) bool { return d == block.Uint64 }}), code(kernel.MulHi)},
+		"philoxlow":  {2, randomBits, philox(false), 40},
+		"philoxhigh": {2, randomBits, philox(true), 40},
+		"mulhigh":    {2, same(class{"uint64", func(d block.DType) bool { return d == block.Uint64 }}), code(kernel.MulHi), 1},
 
-		"conj":    {1, same(complexes), (*emitter).conj},
-		"real":    {1, modulus, (*emitter).real},
-		"imag":    {1, modulus, (*emitter).imag},
-		"angle":   {1, modulus, (*emitter).angle},
-		"complex": {2, paired, (*emitter).complex},
+		"conj":    {1, same(complexes), (*emitter).conj, 1},
+		"real":    {1, modulus, (*emitter).real, 1},
+		"imag":    {1, modulus, (*emitter).imag, 1},
+		"angle":   {1, modulus, (*emitter).angle, callCost},
+		"complex": {2, paired, (*emitter).complex, 1},
 
-		"exp": {1, same(inexact), (*emitter).exp},
-		"log": {1, same(inexact), (*emitter).log},
-		"sin": {1, same(floats), library("math.Sin")},
-		"cos": {1, same(floats), library("math.Cos")},
+		"exp": {1, same(inexact), (*emitter).exp, callCost},
+		"log": {1, same(inexact), (*emitter).log, callCost},
+		"sin": {1, same(floats), library("math.Sin"), callCost},
+		"cos": {1, same(floats), library("math.Cos"), callCost},
 	}
 	for name, lib := range map[string]string{
 		"exp2": "Exp2", "expm1": "Expm1", "log2": "Log2", "log10": "Log10", "log1p": "Log1p",
@@ -88,13 +95,21 @@ func init() {
 		"sinh": "Sinh", "cosh": "Cosh", "tanh": "Tanh", "asinh": "Asinh", "acosh": "Acosh", "atanh": "Atanh",
 		"erf": "Erf", "erfc": "Erfc", "gamma": "Gamma", "round": "Round",
 	} {
-		functions[name] = function{1, same(floats), library("math." + lib)}
+		functions[name] = function{1, same(floats), library("math." + lib), callCost}
 	}
 	for name, lib := range map[string]string{
 		"atan2": "Atan2", "hypot": "Hypot", "remainder": "Remainder", "nextafter": "Nextafter",
 	} {
-		functions[name] = function{2, same(floats), library("math." + lib)}
+		functions[name] = function{2, same(floats), library("math." + lib), callCost}
 	}
+}
+
+// cost is what the function costs, in additions.
+func (m Map) cost() int {
+	if m.Module != "" {
+		return userCost
+	}
+	return max(functions[m.Fn].cost, 1)
 }
 
 // Functions lists the names of the table, in order.

@@ -3,6 +3,8 @@ package expr
 import (
 	"context"
 	"fmt"
+	"io"
+	"reflect"
 	"slices"
 
 	"github.com/cb434341/weft/graph"
@@ -30,10 +32,10 @@ type Operand struct {
 
 // Fused is the task of a block that a kernel computes.
 type Fused struct {
-	Kernel
-	Shape  []int   // of the block; Unknown where only the operands know
-	Origin []int   // of the block in the array, where indices are asked for
-	Starts [][]int // by operand: where the block begins along the axes of its argument
+	*Kernel         // shared by the tasks of all blocks
+	Shape   []int   // of the block; Unknown where only the operands know
+	Origin  []int   // of the block in the array, where indices are asked for
+	Starts  [][]int // by operand: where the block begins along the axes of its argument
 }
 
 // Look is the task of a block that is a view of another.
@@ -46,6 +48,31 @@ type Look struct {
 func init() {
 	graph.RegisterOp[*Fused]()
 	graph.RegisterOp[*Look]()
+	graph.RegisterCodec[*Kernel](kernelCodec{})
+}
+
+// kernelCodec sends what a pointer to a Kernel points to.
+type kernelCodec struct{}
+
+func (kernelCodec) Encode(w io.Writer, v any) error {
+	c, err := graph.CodecFor(reflect.TypeFor[Kernel]())
+	if err != nil {
+		return err
+	}
+	return c.Encode(w, *v.(*Kernel))
+}
+
+func (kernelCodec) Decode(r io.Reader) (any, error) {
+	c, err := graph.CodecFor(reflect.TypeFor[Kernel]())
+	if err != nil {
+		return nil, err
+	}
+	v, err := c.Decode(r)
+	if err != nil {
+		return nil, err
+	}
+	k := v.(Kernel)
+	return &k, nil
 }
 
 // OpName is the operations of the kernel.

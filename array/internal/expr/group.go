@@ -7,13 +7,6 @@ import (
 	"github.com/cb434341/weft/internal/kernel"
 )
 
-// maxOps bounds the operations of one kernel: compiling takes more than linear
-// time, and there are so many registers only.
-const maxOps = 200
-
-// maxOperands bounds the blocks that one kernel reads at once.
-const maxOperands = 24
-
 // A group is what one kernel computes: a root and all below it that can be in
 // the kernel. Below that are operands: nodes with tasks of their own, through a
 // view each.
@@ -24,7 +17,6 @@ type group struct {
 	uniforms []uint64
 	text     string // of the kernel; "" if it would only copy its one operand
 	label    string // for people: its operations
-	ops      int
 }
 
 // An operand is what a kernel reads.
@@ -43,10 +35,11 @@ type operandKey struct {
 
 // newGroup finds the group of a node that is rewritten already.
 func newGroup(root *Node) *group {
+	root.divide()
 	g := &group{root: root, index: map[operandKey]int{}}
 	w := &groupWriter{group: g, e: newEmitter("block"), vals: map[*Node]val{}, operand: map[int]val{}}
 	v := w.value(root)
-	if _, copies := g.source(root); copies && len(g.operands) == 1 && g.operands[0].src != nil {
+	if _, copies := root.source(); copies && len(g.operands) == 1 && g.operands[0].src != nil {
 		return g
 	}
 	e := w.e
@@ -60,7 +53,7 @@ func newGroup(root *Node) *group {
 }
 
 // source reports whether a node is no more than an operand, and which.
-func (g *group) source(n *Node) (operand, bool) {
+func (n *Node) source() (operand, bool) {
 	switch op := n.Op.(type) {
 	case Map, Const:
 		return operand{}, false
@@ -95,7 +88,7 @@ func (w *groupWriter) value(n *Node) val {
 }
 
 func (w *groupWriter) compute(n *Node) val {
-	if o, ok := w.source(n); ok {
+	if o, ok := n.source(); ok {
 		return w.read(o)
 	}
 	switch op := n.Op.(type) {
@@ -104,13 +97,13 @@ func (w *groupWriter) compute(n *Node) val {
 	case View:
 		return w.uniform(n.Args[0].Op.(Const), n.DType)
 	case Map:
-		if w.full() && n != w.root {
-			return w.read(operand{src: n, view: Identity(n.NDim()), d: n.DType})
-		}
-		w.ops++
 		in := make([]val, len(n.Args))
 		for i, a := range n.Args {
-			in[i] = w.value(a)
+			if n.share.apart(i) {
+				in[i] = w.kept(a)
+			} else {
+				in[i] = w.value(a)
+			}
 		}
 		w.name(op.Fn)
 		switch {
@@ -124,8 +117,14 @@ func (w *groupWriter) compute(n *Node) val {
 	panic("expr: " + n.Op.Name() + " in a kernel")
 }
 
-// full reports that what is not in the kernel yet is better left out.
-func (w *groupWriter) full() bool { return w.ops >= maxOps || len(w.operands) >= maxOperands }
+// kept is the element of a node that has tasks of its own, unless it is in the
+// kernel all the same.
+func (w *groupWriter) kept(n *Node) val {
+	if v, ok := w.vals[n]; ok {
+		return v
+	}
+	return w.read(operand{src: n, view: Identity(n.NDim()), d: n.DType})
+}
 
 // name adds a word to the group's label, which stays short.
 func (w *groupWriter) name(word string) {

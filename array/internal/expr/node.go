@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/cb434341/weft/graph"
 	"github.com/cb434341/weft/internal/block"
@@ -27,13 +28,15 @@ type Node struct {
 	site graph.Site
 	err  error
 
-	once sync.Once
-	plan plan // how the tasks are written, found once
+	once   sync.Once
+	plan   plan                    // how the tasks are written, found once
+	starts atomic.Pointer[[][]int] // where the blocks begin along each axis, found once
+
+	cost int // what it takes to compute an element from what is in memory, see rewriting
 
 	// Written under the lock of rewriting.
 	plain *Node // the node after rewriting, itself if nothing was to be done
-	views []*Node
-	cuts  []otherCut
+	share share // of a Map: what is in one kernel with it
 }
 
 // An Op is what a node does to its arguments, as data: a struct of exported
@@ -56,7 +59,7 @@ type Emitter interface {
 // New makes a node. The first mistake among its arguments is its own. Lengths
 // of blocks must add up to the shape; nil blocks make one block of it.
 func New(op Op, d block.DType, shape []int, blocks [][]int, args ...*Node) *Node {
-	n := &Node{Op: op, Args: args, DType: d, Shape: shape, Blocks: blocks, site: graph.Here()}
+	n := &Node{Op: op, Args: args, DType: d, Shape: shape, Blocks: blocks, site: graph.Here(), cost: costOf(op, args)}
 	for _, a := range args {
 		if a.err != nil {
 			n.err = a.err
@@ -150,13 +153,31 @@ func (n *Node) BlockShape(place []int) []int {
 // Origin is the index of the first element of a block, by its place in the
 // grid; all lengths in front must be known.
 func (n *Node) Origin(place []int) []int {
+	starts := n.starts.Load()
+	if starts == nil {
+		found := startsOf(n.Blocks)
+		starts = &found
+		n.starts.Store(starts)
+	}
 	lo := make([]int, len(place))
 	for i, p := range place {
-		for _, size := range n.Blocks[i][:p] {
-			lo[i] += size
-		}
+		lo[i] = (*starts)[i][p]
 	}
 	return lo
+}
+
+// startsOf is where blocks begin along each axis.
+func startsOf(blocks [][]int) [][]int {
+	starts := make([][]int, len(blocks))
+	for i, sizes := range blocks {
+		starts[i] = make([]int, len(sizes))
+		at := 0
+		for k, n := range sizes {
+			starts[i][k] = at
+			at += n
+		}
+	}
+	return starts
 }
 
 // KnownBlocks reports that all lengths are known.

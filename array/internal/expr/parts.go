@@ -90,16 +90,10 @@ func (w *Whole) Run(_ context.Context, args []any) (any, error) {
 
 // CopyParts copies the blocks of a grid to where they belong in the whole.
 func CopyParts(whole *block.Block, parts []*block.Block, blocks [][]int) {
-	grid, lo := make([]int, len(blocks)), make([]int, len(blocks))
-	for i, sizes := range blocks {
-		grid[i] = len(sizes)
-	}
-	for k, place := range Places(grid) {
+	starts, lo := startsOf(blocks), make([]int, len(blocks))
+	for k, place := range Places(gridOf(blocks)) {
 		for axis, p := range place {
-			lo[axis] = 0
-			for _, n := range blocks[axis][:p] {
-				lo[axis] += n
-			}
+			lo[axis] = starts[axis][p]
 		}
 		to := whole.Region(lo, parts[k].Shape)
 		block.Copy(to, parts[k])

@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"slices"
+
 	"github.com/cb434341/weft/graph"
 )
 
@@ -102,30 +104,36 @@ func (n *Node) elementwise() plan {
 	}
 }
 
-// A blockWriter finds what the task of a block is given.
+// A blockWriter finds what the task of a block is given. Tasks that have the
+// same shape or begin at the same places share what says so: of a million, most
+// do.
 type blockWriter struct {
 	g      *group
-	kernel Kernel
+	kernel *Kernel
 	pieces [][][]piece  // by operand, axis of its source, and block of the axis it goes to
 	parts  [][]graph.ID // by operand: the tasks of its source
+
+	last Fused // the task before
+	deps []graph.ID
 }
 
 func (g *group) writer(b *graph.Builder) *blockWriter {
 	w := &blockWriter{g: g, kernel: g.kernel()}
+	w.last.Starts = make([][]int, len(g.operands))
 	for _, o := range g.operands {
 		if o.src == nil {
 			w.pieces, w.parts = append(w.pieces, nil), append(w.parts, nil)
 			continue
 		}
-		w.pieces = append(w.pieces, o.view.pieces(o.src, g.root.Shape))
+		w.pieces = append(w.pieces, o.view.pieces(o.src, g.root.Blocks))
 		w.parts = append(w.parts, b.Parts(o.src))
 	}
 	return w
 }
 
 // kernel is what all tasks of a group have in common.
-func (g *group) kernel() Kernel {
-	k := Kernel{Text: g.text, Label: g.label, Uniforms: g.uniforms, Out: g.root.DType, Total: max(g.root.Count(), 0)}
+func (g *group) kernel() *Kernel {
+	k := &Kernel{Text: g.text, Label: g.label, Uniforms: g.uniforms, Out: g.root.DType, Total: max(g.root.Count(), 0)}
 	arg := 0
 	for _, o := range g.operands {
 		s := Operand{DType: o.d, View: o.view, Axis: o.axis, Arg: -1}
@@ -138,11 +146,12 @@ func (g *group) kernel() Kernel {
 	return k
 }
 
-// block is the task of a block of the root, by its place in the grid.
+// block is the task of a block of the root, by its place in the grid. The
+// dependencies are lent.
 func (w *blockWriter) block(place []int) (Fused, []graph.ID) {
 	g := w.g
-	f := Fused{Kernel: w.kernel, Shape: g.root.BlockShape(place), Starts: make([][]int, len(g.operands))}
-	var deps []graph.ID
+	f := Fused{Kernel: w.kernel, Shape: w.shape(place), Starts: w.last.Starts}
+	w.deps = w.deps[:0]
 	for i, o := range g.operands {
 		if o.src == nil {
 			if f.Origin == nil {
@@ -150,18 +159,42 @@ func (w *blockWriter) block(place []int) (Fused, []graph.ID) {
 			}
 			continue
 		}
-		starts := make([]int, len(o.view.Axes))
-		at := 0
+		at, same := 0, len(f.Starts[i]) == len(o.view.Axes)
 		for axis, a := range o.view.Axes {
-			p := w.pieces[i][axis][0]
-			if a.To >= 0 {
-				p = w.pieces[i][axis][place[a.To]]
-			}
-			starts[axis] = p.lo
+			p := w.piece(i, axis, a, place)
+			same = same && p.lo == f.Starts[i][axis]
 			at = at*len(o.src.Blocks[axis]) + p.block
 		}
-		f.Starts[i] = starts
-		deps = append(deps, w.parts[i][at])
+		if !same {
+			f.Starts = slices.Clone(f.Starts)
+			f.Starts[i] = make([]int, len(o.view.Axes))
+			for axis, a := range o.view.Axes {
+				f.Starts[i][axis] = w.piece(i, axis, a, place).lo
+			}
+		}
+		w.deps = append(w.deps, w.parts[i][at])
 	}
-	return f, deps
+	w.last = f
+	return f, w.deps
+}
+
+// shape is that of a block.
+func (w *blockWriter) shape(place []int) []int {
+	for i, p := range place {
+		if w.last.Shape == nil || w.last.Shape[i] != w.g.root.Blocks[i][p] {
+			return w.g.root.BlockShape(place)
+		}
+	}
+	if w.last.Shape == nil {
+		return []int{}
+	}
+	return w.last.Shape
+}
+
+// piece is where an axis of an operand begins.
+func (w *blockWriter) piece(operand, axis int, a ViewAxis, place []int) piece {
+	if a.To < 0 {
+		return w.pieces[operand][axis][0]
+	}
+	return w.pieces[operand][axis][place[a.To]]
 }

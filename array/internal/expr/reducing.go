@@ -98,6 +98,7 @@ func (f *folder) sweep(in []*block.Block, order []int) *sweep {
 // horizontal folds runs: kept axes first, reduced ones last.
 func (f *folder) horizontal(ctx context.Context, in []*block.Block, kept []int) error {
 	s := f.sweep(in, slices.Concat(kept, f.reduced))
+	s.piece = longRun
 	row := 1
 	if len(f.reduced) > 0 {
 		row = f.shape[f.reduced[len(f.reduced)-1]]
@@ -106,7 +107,7 @@ func (f *folder) horizontal(ctx context.Context, in []*block.Block, kept []int) 
 	case f.partial.Spec.Ordered():
 		s.unit = row
 	case f.each <= reduce.Chunk:
-		s.unit, s.piece = 0, reduce.Chunk/f.each*f.each
+		s.piece = reduce.Chunk / f.each * f.each
 	case row >= longRow:
 		s.unit = row
 	default:
@@ -160,9 +161,9 @@ func (f *folder) vertical(ctx context.Context, in []*block.Block, kept []int) er
 		s := f.sweep(in, slices.Concat(outer, f.reduced, []int{last}))
 		s.narrow(len(s.shape)-1, left, cols)
 		f.at, f.done = 0, 0
-		s.unit, s.piece = 0, cols
-		if !f.partial.Spec.Ordered() && f.each*cols <= reduce.Chunk {
-			s.piece = f.each * cols
+		s.unit, s.piece = f.each*cols, cols
+		if !f.partial.Spec.Ordered() {
+			s.piece = max(1, reduce.Chunk/cols) * cols
 		}
 		s.visit = func(p unsafe.Pointer, n int) {
 			rows := n / cols

@@ -54,6 +54,9 @@ func Reduce(n *Node, kind string, axes []int, keep bool, ddof int) *Node {
 			shape, blocks = append(shape, 1), append(blocks, []int{1})
 		}
 	}
+	if i := slices.Index(shape, Unknown); i >= 0 && slices.Contains(shape[i+1:], Unknown) {
+		return Fail(kind, []*Node{n}, "axes %d and on of the result are of unknown length: compute or persist the array first", i)
+	}
 	return New(Reduced{spec, axes, keep}, spec.Out(), shape, blocks, n)
 }
 
@@ -226,7 +229,7 @@ func (f *Finish) Run(_ context.Context, args []any) (any, error) {
 		return nil, err
 	}
 	shape := f.Shape
-	if slices.Contains(shape, Unknown) { // one axis, or nobody could tell
+	if slices.Contains(shape, Unknown) { // one axis
 		rest := 1
 		for _, n := range shape {
 			if n != Unknown {

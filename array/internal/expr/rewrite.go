@@ -18,117 +18,218 @@ import (
 //	rechunk(view(x))     view(rechunk(x))        if it only turns or stretches
 //	rechunk(f(x, y))     f(rechunk(x), ...)      if those cost nothing
 //
+// What is looked at in several ways is computed for each of them, which is cheap
+// for a few operations and holds no memory. Expressions whose steps each look at
+// the one before in several ways, as those in time do, would be computed over
+// and over: where it comes to more than mostAgain, the views stay, and what they
+// look at is computed once by tasks of its own.
+//
 // A node is rewritten once, and what is made on the way is shared, so that an
 // expression that is a graph stays one.
 var rewriting sync.Mutex
+
+const (
+	// mostAgain bounds what is computed more than once, in operations for each
+	// element.
+	mostAgain = 64
+	// mostPushed bounds the operations that a view goes through, and so the depth
+	// of recursion.
+	mostPushed = 20_000
+)
+
+// costOf is what an element of an operation's result costs, in operations, if
+// arguments that are operations too are computed for it alone.
+func costOf(op Op, args []*Node) int {
+	cost := 0
+	switch op := op.(type) {
+	case Map:
+		cost = op.cost()
+	case View, Rechunked:
+	default:
+		return 0
+	}
+	for _, a := range args {
+		cost = min(cost+a.cost, 1<<30)
+	}
+	return cost
+}
+
+// A rewriter rewrites one expression.
+type rewriter struct {
+	looks  map[*Node]int // in how many ways a node is looked at
+	pushed map[*Node][]pushed
+	recut  map[*Node][]recutNode
+}
+
+// pushed remembers a view of a node.
+type pushed struct {
+	view   View
+	shape  []int
+	blocks [][]int
+	node   *Node
+}
+
+// recutNode remembers a node in other blocks.
+type recutNode struct {
+	blocks [][]int
+	free   *Node // nil if there is none for free
+	dear   *Node // nil if nobody wanted it
+}
 
 // rewritten is the node after all rules, itself if none applies.
 func (n *Node) rewritten() *Node {
 	rewriting.Lock()
 	defer rewriting.Unlock()
-	return n.rewrite()
+	if n.plain == nil {
+		w := &rewriter{looks: map[*Node]int{}, pushed: map[*Node][]pushed{}, recut: map[*Node][]recutNode{}}
+		for _, m := range w.order(n) {
+			m.plain = w.rewrite(m)
+			m.plain.plain = m.plain
+			if m.plain != m {
+				w.looks[m.plain] += w.looks[m]
+			}
+		}
+	}
+	return n.plain
 }
 
-// rewrite is rewritten, for who holds the lock. Arguments come first; opaque
-// operations keep theirs, which are rewritten when they are written.
-func (n *Node) rewrite() *Node {
+// order lists what is to be rewritten, arguments first, and counts in how many
+// ways nodes are looked at: all Maps together are one. Opaque operations keep
+// their arguments, which are rewritten when they are written.
+func (w *rewriter) order(root *Node) []*Node {
+	type frame struct {
+		n    *Node
+		next int
+	}
+	var order []*Node
+	seen, direct := map[*Node]bool{root: true}, map[*Node]bool{}
+	stack := []frame{{n: root}}
+	for len(stack) > 0 {
+		top := &stack[len(stack)-1]
+		args := top.n.Args
+		switch top.n.Op.(type) {
+		case View, Rechunked:
+			if top.next == 0 {
+				w.looks[settled(args[0])]++
+			}
+		case Map, Reduced:
+			for _, a := range args {
+				if a = settled(a); top.next == 0 && !direct[a] {
+					direct[a] = true
+					w.looks[a]++
+				}
+			}
+		default:
+			args = nil
+		}
+		if top.next == len(args) {
+			order = append(order, top.n)
+			stack = stack[:len(stack)-1]
+			continue
+		}
+		a := args[top.next]
+		top.next++
+		if a.plain == nil && !seen[a] {
+			seen[a] = true
+			stack = append(stack, frame{n: a})
+		}
+	}
+	return order
+}
+
+// settled is the node, rewritten if it has been.
+func settled(n *Node) *Node {
 	if n.plain != nil {
 		return n.plain
 	}
-	out := n
-	switch op := n.Op.(type) {
-	case Map:
-		out = n.withArgs(func(a *Node) *Node { return a.rewrite() })
-	case Reduced:
-		out = n.withArgs(func(a *Node) *Node { return a.rewrite() })
-	case View:
-		out = n.Args[0].rewrite().viewed(op, n.Shape, n.Blocks)
-	case Rechunked:
-		out = n.Args[0].rewrite().rechunked(n)
-	}
-	n.plain, out.plain = out, out
-	return out
+	return n
 }
 
-// withArgs is the node with other arguments, itself if they are the same.
-func (n *Node) withArgs(change func(*Node) *Node) *Node {
-	args := make([]*Node, len(n.Args))
-	for i, a := range n.Args {
-		args[i] = change(a)
+// rewrite applies the rules to a node whose arguments are rewritten.
+func (w *rewriter) rewrite(n *Node) *Node {
+	switch op := n.Op.(type) {
+	case Map, Reduced:
+		args := each(n.Args, settled)
+		if slices.Equal(args, n.Args) {
+			return n
+		}
+		return n.derive(n.Op, n.Shape, n.Blocks, args...)
+	case View:
+		return w.viewed(n.Args[0].plain, op, n.Shape, n.Blocks)
+	case Rechunked:
+		return w.rechunked(n.Args[0].plain, n)
 	}
-	if slices.Equal(args, n.Args) {
-		return n
-	}
-	return n.derive(n.Op, n.Shape, n.Blocks, args...)
+	return n
 }
 
 // derive makes a node that the user did not write, in the place of n.
 func (n *Node) derive(op Op, shape []int, blocks [][]int, args ...*Node) *Node {
-	return &Node{Op: op, Args: args, DType: n.DType, Shape: shape, Blocks: blocks, site: n.site}
+	return &Node{Op: op, Args: args, DType: n.DType, Shape: shape, Blocks: blocks, site: n.site, cost: costOf(op, args)}
+}
+
+// often reports that computing a node once for each way in which it is looked
+// at would be too much.
+func (w *rewriter) often(n *Node) bool {
+	return n.cost > mostPushed || (w.looks[n]-1)*n.cost > mostAgain
 }
 
 // viewed is a view of a node that is rewritten already.
-func (n *Node) viewed(v View, shape []int, blocks [][]int) *Node {
+func (w *rewriter) viewed(n *Node, v View, shape []int, blocks [][]int) *Node {
 	if v.isIdentity(n, shape) && equalBlocks(n.Blocks, blocks) {
 		return n
 	}
-	for _, have := range n.views {
-		if w := have.Op.(View); slices.Equal(w.Axes, v.Axes) && slices.Equal(have.Shape, shape) && equalBlocks(have.Blocks, blocks) {
-			return have.plain
+	for _, have := range w.pushed[n] {
+		if slices.Equal(have.view.Axes, v.Axes) && slices.Equal(have.shape, shape) && equalBlocks(have.blocks, blocks) {
+			return have.node
 		}
 	}
-	asked := n.derive(v, shape, blocks, n)
-	asked.plain = asked.pushView(v)
-	asked.plain.plain = asked.plain
-	n.views = append(n.views, asked)
-	return asked.plain
+	out := w.push(n, v, shape, blocks)
+	out.plain = out
+	w.pushed[n] = append(w.pushed[n], pushed{v, shape, blocks, out})
+	return out
 }
 
-// pushView applies the rules of views to n, which is a view.
-func (n *Node) pushView(v View) *Node {
-	arg := n.Args[0]
-	switch op := arg.Op.(type) {
+// push applies the rules of views.
+func (w *rewriter) push(n *Node, v View, shape []int, blocks [][]int) *Node {
+	switch op := n.Op.(type) {
 	case View:
-		return arg.Args[0].viewed(v.after(op), n.Shape, n.Blocks)
+		return w.viewed(n.Args[0], v.after(op), shape, blocks)
 	case Map:
-		if v.stretches(n.Shape) {
-			return n
+		if !v.stretches(shape) && !w.often(n) {
+			return n.derive(op, shape, blocks, each(n.Args, func(a *Node) *Node { return w.viewed(a, v, shape, blocks) })...)
 		}
-		return arg.derive(op, n.Shape, n.Blocks, each(arg.Args, func(a *Node) *Node {
-			return a.viewed(v, n.Shape, n.Blocks)
-		})...)
-	case Const:
-		return n
 	case Index:
-		return n.indexView(v, op)
+		return w.indexView(n, v, shape, blocks)
 	case viewable:
-		if !v.stretches(n.Shape) {
-			if out := op.View(arg, v, n.Shape, n.Blocks); out != nil {
+		if !v.stretches(shape) {
+			if out := op.View(n, v, shape, blocks); out != nil {
 				out.site = n.site
 				return out
 			}
 		}
 	}
-	return n
+	out := n.derive(v, shape, blocks, n)
+	out.cost = 0 // what it looks at is in memory
+	return out
 }
 
 // indexView is a view of indices, which is a few operations on other indices.
-func (n *Node) indexView(v View, op Index) *Node {
-	a := v.Axes[op.Axis]
+func (w *rewriter) indexView(n *Node, v View, shape []int, blocks [][]int) *Node {
+	a := v.Axes[n.Op.(Index).Axis]
 	number := func(i int) *Node {
 		c := n.derive(Const{Re: uint64(int64(i))}, []int{}, [][]int{})
-		return c.viewed(View{}, n.Shape, n.Blocks)
+		return w.viewed(c, View{}, shape, blocks)
 	}
 	start := number(a.Start)
 	if a.To < 0 {
 		return start
 	}
-	out := n.derive(Index{a.To}, n.Shape, n.Blocks)
+	out := n.derive(Index{a.To}, shape, blocks)
 	if a.Step != 1 {
-		out = n.derive(Map{Fn: "mul"}, n.Shape, n.Blocks, out, number(a.Step))
+		out = n.derive(Map{Fn: "mul"}, shape, blocks, out, number(a.Step))
 	}
 	if a.Start != 0 {
-		out = n.derive(Map{Fn: "add"}, n.Shape, n.Blocks, out, start)
+		out = n.derive(Map{Fn: "add"}, shape, blocks, out, start)
 	}
 	return out
 }
@@ -143,73 +244,90 @@ func each(args []*Node, f func(*Node) *Node) []*Node {
 
 // rechunked is n, which is rewritten already, in the blocks of a node that is
 // to be cut otherwise.
-func (n *Node) rechunked(like *Node) *Node {
-	if out := n.cutFree(like.Blocks); out != nil {
+func (w *rewriter) rechunked(n, like *Node) *Node {
+	if out := w.cutFree(n, like.Blocks); out != nil {
 		return out
 	}
 	if _, ok := n.Op.(Rechunked); ok {
-		return n.Args[0].rechunked(like)
+		return w.rechunked(n.Args[0], like)
 	}
-	return like.derive(Rechunked{}, like.Shape, like.Blocks, n)
+	for i := range w.recut[n] {
+		if have := &w.recut[n][i]; equalBlocks(have.blocks, like.Blocks) {
+			if have.dear == nil {
+				have.dear = like.derive(Rechunked{}, like.Shape, like.Blocks, n)
+				have.dear.cost = 0 // what it cuts is in memory
+			}
+			return have.dear
+		}
+	}
+	panic("expr: a node in other blocks that was not looked for")
 }
 
 // cutFree is n in other blocks if that costs nothing, else nil.
-func (n *Node) cutFree(blocks [][]int) *Node {
+func (w *rewriter) cutFree(n *Node, blocks [][]int) *Node {
 	if equalBlocks(n.Blocks, blocks) {
 		return n
 	}
-	for _, c := range n.cuts {
-		if equalBlocks(c.blocks, blocks) {
-			return c.node
+	for _, have := range w.recut[n] {
+		if equalBlocks(have.blocks, blocks) {
+			return have.free
 		}
 	}
-	out := n.cutAnew(blocks)
-	n.cuts = append(n.cuts, otherCut{blocks, out})
+	out := w.cutAnew(n, blocks)
+	if out != nil {
+		out.plain = out
+	}
+	w.recut[n] = append(w.recut[n], recutNode{blocks: blocks, free: out})
 	return out
 }
 
-// otherCut remembers a node in other blocks, nil if there is none for free.
-type otherCut struct {
-	blocks [][]int
-	node   *Node
-}
-
-func (n *Node) cutAnew(blocks [][]int) *Node {
+func (w *rewriter) cutAnew(n *Node, blocks [][]int) *Node {
 	switch op := n.Op.(type) {
 	case Index:
 		return n.derive(op, n.Shape, blocks)
 	case rechunkable:
 		if out := op.Rechunk(n, blocks); out != nil {
-			out.site, out.plain = n.site, out
+			out.site = n.site
 			return out
 		}
 	case View:
-		arg := n.Args[0]
-		inner := make([][]int, arg.NDim())
-		for i, a := range op.Axes {
-			switch {
-			case a.To < 0:
-				inner[i] = arg.Blocks[i]
-			case a.Start == 0 && a.Step == 1 && arg.Shape[i] == n.Shape[a.To]:
-				inner[i] = blocks[a.To]
-			default:
-				if !slices.Equal(blocks[a.To], n.Blocks[a.To]) {
-					return nil
-				}
-				inner[i] = arg.Blocks[i]
+		if inner := op.innerBlocks(n, blocks); inner != nil {
+			if out := w.cutFree(n.Args[0], inner); out != nil {
+				return w.viewed(out, op, n.Shape, blocks)
 			}
 		}
-		if out := arg.cutFree(inner); out != nil {
-			return out.viewed(op, n.Shape, blocks)
-		}
 	case Map:
+		if w.often(n) {
+			return nil
+		}
 		args := make([]*Node, len(n.Args))
 		for i, a := range n.Args {
-			if args[i] = a.cutFree(blocks); args[i] == nil {
+			if args[i] = w.cutFree(a, blocks); args[i] == nil {
 				return nil
 			}
 		}
 		return n.derive(op, n.Shape, blocks, args...)
 	}
 	return nil
+}
+
+// innerBlocks are the blocks of the argument of n, a view, that give it other
+// blocks; nil if they must stay.
+func (v View) innerBlocks(n *Node, blocks [][]int) [][]int {
+	arg := n.Args[0]
+	inner := make([][]int, arg.NDim())
+	for i, a := range v.Axes {
+		switch {
+		case a.To < 0:
+			inner[i] = arg.Blocks[i]
+		case a.Start == 0 && a.Step == 1 && arg.Shape[i] == n.Shape[a.To]:
+			inner[i] = blocks[a.To]
+		default:
+			if !slices.Equal(blocks[a.To], n.Blocks[a.To]) {
+				return nil
+			}
+			inner[i] = arg.Blocks[i]
+		}
+	}
+	return inner
 }

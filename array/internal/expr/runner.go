@@ -318,9 +318,8 @@ func (r *runner) show(p unsafe.Pointer) error {
 // begin finds how many numbers the next piece has.
 func (r *runner) begin() {
 	left := r.total - r.shown
-	if r.unit == 0 {
-		r.want = min(r.piece, left)
-		return
+	if r.unit > 0 {
+		left = r.unit - r.shown%r.unit
 	}
-	r.want = min(longRun, r.unit-r.shown%r.unit)
+	r.want = min(r.piece, left)
 }

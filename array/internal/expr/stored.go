@@ -67,8 +67,11 @@ func (s Stored) mapped() bool {
 	if !ok {
 		return false
 	}
-	n := len(v.Describe().Shape)
-	b, err := v.View(make([]int, n), make([]int, n))
+	shape := slices.Clone(v.Describe().Shape)
+	for i, n := range shape {
+		shape[i] = min(n, 1)
+	}
+	b, err := v.View(make([]int, len(shape)), shape)
 	if err != nil || b == nil {
 		return false
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"unsafe"
@@ -28,8 +29,9 @@ type sweep struct {
 	streams []stream // those of the operands, then of the result
 	result  int      // where those of the result begin
 
-	// Where there is no result, all numbers are shown, in order, piece by piece:
-	// longRun at a time of each unit, or so many numbers as a piece has.
+	// Where there is no result, all numbers are shown, in order, piece by piece: at
+	// most so many numbers at a time, longRun at most, none across the end of a
+	// unit; 0 is for all numbers.
 	visit       func(p unsafe.Pointer, n int)
 	unit, piece int
 }
@@ -166,8 +168,18 @@ func (s *sweep) start(ctx context.Context, inOrder bool) error {
 	defer r.release()
 	err = r.outer(0, make([]int, len(s.streams)))
 	runtime.KeepAlive(s.in)
-	if trap, ok := errors.AsType[*kernel.Trap](err); ok {
-		return fmt.Errorf("array: %s: %s", s.fused.Label, trap.Reason())
+	return Trapped(s.fused.Label, err)
+}
+
+// Trapped tells of a kernel that stopped at a check, with the line of the user's
+// function where it is in one; any other error it leaves alone.
+func Trapped(label string, err error) error {
+	trap, ok := errors.AsType[*kernel.Trap](err)
+	switch {
+	case !ok:
+		return err
+	case trap.File != "":
+		return fmt.Errorf("array: %s: %s (%s:%d)", label, trap.Reason(), filepath.Base(trap.File), trap.Pos.Line)
 	}
-	return err
+	return fmt.Errorf("array: %s: %s", label, trap.Reason())
 }

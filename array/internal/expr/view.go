@@ -75,59 +75,85 @@ func (v View) stretches(shape []int) bool {
 // argument, and where it starts there.
 type piece struct{ block, lo int }
 
-// cut finds the blocks of n indices of an axis, from start by step, that lie in
-// one block of the argument each: their lengths, and where they are.
-func cut(sizes []int, start, step, n int) (lengths []int, pieces []piece) {
-	if n == Unknown {
-		for i := range sizes {
-			pieces = append(pieces, piece{i, 0})
-		}
-		return sizes, pieces
-	}
+// cut finds the longest blocks of n indices of an axis, from start by step, that
+// lie in one block of the argument each.
+func cut(sizes []int, start, step, n int) (lengths []int) {
 	if n == 0 {
-		return []int{0}, []piece{{0, 0}}
+		return []int{0}
 	}
+	ends := endsOf(sizes)
+	for i := 0; i < n; {
+		at := start + i*step
+		b := holding(ends, at)
+		count := n - i
+		if step > 0 {
+			count = min(count, (ends[b]-at+step-1)/step)
+		} else if step < 0 {
+			count = min(count, (at-(ends[b]-sizes[b]))/-step+1)
+		}
+		lengths = append(lengths, count)
+		i += count
+	}
+	return lengths
+}
+
+// endsOf is where each block ends.
+func endsOf(sizes []int) []int {
 	ends := make([]int, len(sizes))
 	total := 0
 	for i, s := range sizes {
 		total += s
 		ends[i] = total
 	}
-	for i := 0; i < n; {
-		at := start + i*step
-		b, _ := slices.BinarySearchFunc(ends, at, func(end, at int) int {
-			if end <= at {
-				return -1
-			}
-			return 1
-		})
-		lo := ends[b] - sizes[b]
-		count := n - i
-		if step > 0 {
-			count = min(count, (ends[b]-at+step-1)/step)
-		} else if step < 0 {
-			count = min(count, (at-lo)/-step+1)
-		}
-		lengths = append(lengths, count)
-		pieces = append(pieces, piece{b, at - lo})
-		i += count
-	}
-	return lengths, pieces
+	return ends
 }
 
-// pieces is where the blocks of a view node lie in those of its argument, along
-// each axis of the argument: one piece for each block of the axis that it goes
-// to, or a single one for an axis that stays.
-func (v View) pieces(arg *Node, shape []int) [][]piece {
+// holding is the block that an index lies in, by the ends of blocks.
+func holding(ends []int, at int) int {
+	b, _ := slices.BinarySearch(ends, at+1)
+	return b
+}
+
+// pieces is where the blocks of a view lie in those of its argument, along each
+// axis of the argument: one piece for each block of the axis that it goes to, or
+// a single one for an axis that stays.
+func (v View) pieces(arg *Node, blocks [][]int) [][]piece {
 	all := make([][]piece, len(v.Axes))
 	for i, a := range v.Axes {
-		if a.To < 0 {
-			_, all[i] = cut(arg.Blocks[i], a.Start, 1, 1)
-			continue
+		switch {
+		case a.To < 0:
+			all[i] = locate(arg.Blocks[i], []int{1}, a)
+		case a.Start == 0 && a.Step == 1 && slices.Equal(arg.Blocks[i], blocks[a.To]):
+			all[i] = make([]piece, len(blocks[a.To]))
+			for k := range all[i] {
+				all[i][k].block = k
+			}
+		default:
+			all[i] = locate(arg.Blocks[i], blocks[a.To], a)
 		}
-		_, all[i] = cut(arg.Blocks[i], a.Start, a.Step, shape[a.To])
 	}
 	return all
+}
+
+// locate finds where blocks lie in those of an argument's axis, none of which is
+// of unknown length unless it is the only one. One without elements may lie
+// anywhere.
+func locate(sizes, lengths []int, a ViewAxis) []piece {
+	out := make([]piece, len(lengths))
+	if len(sizes) == 1 && sizes[0] == Unknown {
+		return out
+	}
+	ends := endsOf(sizes)
+	at := a.Start
+	for k, n := range lengths {
+		if n == 0 {
+			continue
+		}
+		b := holding(ends, at)
+		out[k] = piece{b, at - (ends[b] - sizes[b])}
+		at += n * a.Step
+	}
+	return out
 }
 
 // NewView makes a view of a node. stretched gives the blocks of the axes that
@@ -155,7 +181,7 @@ func NewView(arg *Node, v View, shape []int, stretched [][]int) *Node {
 		if whole {
 			blocks[to] = arg.Blocks[from]
 		} else {
-			blocks[to], _ = cut(arg.Blocks[from], a.Start, a.Step, n)
+			blocks[to] = cut(arg.Blocks[from], a.Start, a.Step, n)
 		}
 	}
 	for i, a := range v.Axes {

@@ -155,7 +155,7 @@ func Rot90(n *expr.Node, k, from, to int) *expr.Node {
 }
 
 // Roll moves the elements along axes, those that fall off the end to the
-// beginning. No axes means the array in row-major order. The blocks stay.
+// beginning. No axes means the array in row-major order; else the blocks stay.
 func Roll(n *expr.Node, shift int, axes []int) *expr.Node {
 	if n.Err() != nil {
 		return n

@@ -12,12 +12,11 @@ import (
 	"github.com/cb434341/weft/local"
 )
 
-// A link is a random operation on an array and on its model; nil if there is
-// none for the shape.
+// A link is a random operation on an array and on its model; it leaves both as
+// they are if there is none for the shape.
 type link func(rng *rand.Rand, x lazy, d dense) (text string, y lazy, e dense)
 
-// links are the operations of random chains, by name only where they must be
-// told apart.
+// links are the operations of random chains.
 var links = []link{
 	func(rng *rand.Rand, x lazy, d dense) (string, lazy, dense) {
 		text, take, gone := randomSlice(rng, d.Shape)
@@ -92,7 +91,7 @@ var links = []link{
 		})
 	},
 	func(rng *rand.Rand, x lazy, d dense) (string, lazy, dense) {
-		text, take, gone := randomSlice(rng, d.Shape)
+		text, take, _ := randomSlice(rng, d.Shape)
 		out := gen(d.Shape, func(at []int) float64 { return d.At(at...) })
 		gen(lengths(take), func(at []int) float64 {
 			to := make([]int, len(at))
@@ -102,7 +101,6 @@ var links = []link{
 			out.Set(-1, to...)
 			return 0
 		})
-		_ = gone
 		return "replace [" + text + "]", x.ReplaceN(text, -1), out
 	},
 	func(_ *rand.Rand, x lazy, d dense) (string, lazy, dense) {

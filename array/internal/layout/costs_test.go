@@ -23,6 +23,7 @@ func TestCosts(t *testing.T) {
 		{"slice of a chain", y.MulN(2).Slice("25:50, ::-1").SubN(1), 4},
 		{"flip and add", y.Flip().Add(y.T()), 16},
 		{"tril of a chain", y.Tril(0), 16},
+		{"triu of cubes", x.Rechunk(50, 0).Reshape(100, 10, 10).Triu(1), 2 + 2},
 		{"concatenate", array.Concatenate(1, y, y), 16},
 		{"stack", array.Stack(0, x, x), 0},
 		{"split and join", array.Concatenate(0, y.Split(4, 0)...), 16},

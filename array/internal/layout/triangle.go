@@ -25,13 +25,13 @@ func Triangle(n, zero *expr.Node, k int, upper bool) *expr.Node {
 		return expr.Fail(name, []*expr.Node{n}, "shape %s has an unknown length: compute or persist the array first", expr.ShapeText(n.Shape))
 	}
 	outer := n.NDim() - 2
-	plane := expr.Apply(fn, index(n, outer+1, outer), expr.Apply("add", index(n, outer, outer), expr.Number(int64(k))))
+	plane := expr.Apply(fn, index(n, outer+1), expr.Apply("add", index(n, outer), expr.Number(int64(k))))
 	return expr.Apply("where", plane, n, zero)
 }
 
-// index is the indices along an axis, for an array without its first axes.
-func index(like *expr.Node, axis, without int) *expr.Node {
-	return expr.New(expr.Index{Axis: axis - without}, block.Int64, like.Shape[without:], like.Blocks[without:])
+// index is the indices along an axis of an array of known shape.
+func index(like *expr.Node, axis int) *expr.Node {
+	return expr.New(expr.Index{Axis: axis}, block.Int64, like.Shape, like.Blocks)
 }
 
 // Indices is the indices along an axis of an array.
@@ -42,7 +42,7 @@ func Indices(like *expr.Node, axis int) *expr.Node {
 	if like.Count() == expr.Unknown {
 		return expr.Fail("nonzero", []*expr.Node{like}, "shape %s has an unknown length: compute or persist the array first", expr.ShapeText(like.Shape))
 	}
-	return index(like, axis, 0)
+	return index(like, axis)
 }
 
 // OnDiagonal is the matrix of zeros with a 1-dimensional array on its k-th
@@ -73,7 +73,7 @@ func OnDiagonal(n, zero *expr.Node, k int) *expr.Node {
 	if all.Err() != nil {
 		return all
 	}
-	on := expr.Apply("eq", index(all, 1, 0), expr.Apply("add", index(all, 0, 0), expr.Number(int64(k))))
+	on := expr.Apply("eq", index(all, 1), expr.Apply("add", index(all, 0), expr.Number(int64(k))))
 	return expr.Apply("where", on, all, zero)
 }
 

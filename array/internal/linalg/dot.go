@@ -100,6 +100,9 @@ func inner(name string, a, b *expr.Node) *expr.Node {
 // length are compared when they are computed, if they are in as many blocks.
 func sameLength(name string, a, b *expr.Node, i, j int) *expr.Node {
 	switch {
+	case a.Shape[i] != b.Shape[j] && a.NDim() == 2 && b.NDim() == 2 && i == 1 && j == 0:
+		return expr.Fail(name, []*expr.Node{a, b}, "shapes %s and %s do not fit: %s columns and %s rows",
+			expr.ShapeText(a.Shape), expr.ShapeText(b.Shape), lengthText(a.Shape[1]), lengthText(b.Shape[0]))
 	case a.Shape[i] != b.Shape[j]:
 		return expr.Fail(name, []*expr.Node{a, b}, "shapes %s and %s do not fit: axis %d of the first has length %s and axis %d of the second %s",
 			expr.ShapeText(a.Shape), expr.ShapeText(b.Shape), i, lengthText(a.Shape[i]), j, lengthText(b.Shape[j]))

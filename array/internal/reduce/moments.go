@@ -76,9 +76,33 @@ func known[T float](scratch []float64, x []T, width int) []float64 {
 
 // squares adds squared deviations from the mean.
 func squares[T float](x []T, mean float64) float64 {
+	if wide && len(x) >= base && len(x) <= most*base {
+		var sums [most + 1]float64
+		n := len(x) / base
+		squareBases(sums[:n], x, mean)
+		if len(x) > n*base {
+			sums[n] = squaresShort(x[n*base:], mean)
+			n++
+		}
+		return pairs(sums[:n])
+	}
 	if len(x) > base {
 		h := half(len(x))
 		return squares(x[:h], mean) + squares(x[h:], mean)
+	}
+	return squaresShort(x, mean)
+}
+
+// squaresShort is squares of base numbers at most.
+func squaresShort[T float](x []T, mean float64) float64 {
+	if wide && len(x) >= 8 {
+		n := len(x) &^ 7
+		s := squareEights(x[:n], mean)
+		for _, v := range x[n:] {
+			d := float64(v) - mean
+			s += float64(d * d)
+		}
+		return s
 	}
 	var r0, r1, r2, r3, r4, r5, r6, r7 float64
 	i := 0

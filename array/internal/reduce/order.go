@@ -17,7 +17,7 @@ func least[T float](x []T) T {
 	if m != m {
 		return m
 	}
-	i := 0
+	i := notLess(x, m)
 	for ; i+8 <= len(x); i += 8 {
 		y := x[i : i+8 : i+8]
 		if y[0] >= m && y[1] >= m && y[2] >= m && y[3] >= m && y[4] >= m && y[5] >= m && y[6] >= m && y[7] >= m {
@@ -31,6 +31,7 @@ func least[T float](x []T) T {
 				m = v
 			}
 		}
+		i += notLess(x[i+8:], m)
 	}
 	for _, v := range x[i:] {
 		m = min(m, v)
@@ -47,7 +48,7 @@ func greatest[T float](x []T) T {
 	if m != m {
 		return m
 	}
-	i := 0
+	i := notGreater(x, m)
 	for ; i+8 <= len(x); i += 8 {
 		y := x[i : i+8 : i+8]
 		if y[0] <= m && y[1] <= m && y[2] <= m && y[3] <= m && y[4] <= m && y[5] <= m && y[6] <= m && y[7] <= m {
@@ -61,6 +62,7 @@ func greatest[T float](x []T) T {
 				m = v
 			}
 		}
+		i += notGreater(x[i+8:], m)
 	}
 	for _, v := range x[i:] {
 		m = max(m, v)

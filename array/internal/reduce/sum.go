@@ -25,11 +25,54 @@ func half(n int) int {
 	return h
 }
 
+// most is how many runs of base numbers are given to assembly together.
+const most = 32
+
+// pairs adds sums of bases up as halves do.
+func pairs(x []float64) float64 {
+	for n := len(x); n > 1; {
+		k := 0
+		for i := 0; i+1 < n; i += 2 {
+			x[k] = x[i] + x[i+1]
+			k++
+		}
+		if n%2 == 1 {
+			x[k] = x[n-1]
+			k++
+		}
+		n = k
+	}
+	return x[0]
+}
+
 // sum adds numbers.
 func sum[T float](x []T) float64 {
+	if wide && len(x) >= base && len(x) <= most*base {
+		var sums [most + 1]float64
+		n := len(x) / base
+		sumBases(sums[:n], x)
+		if len(x) > n*base {
+			sums[n] = sumShort(x[n*base:])
+			n++
+		}
+		return pairs(sums[:n])
+	}
 	if len(x) > base {
 		h := half(len(x))
 		return sum(x[:h]) + sum(x[h:])
+	}
+	return sumShort(x)
+}
+
+// sumShort adds base numbers at most.
+func sumShort[T float](x []T) float64 {
+	if wide && len(x) >= 8 {
+		n := len(x) &^ 7
+		s := sumEights(x[:n])
+		for _, v := range x[n:] {
+			s += float64(v)
+		}
+		return s
 	}
 	r0 := nothing
 	r1, r2, r3, r4, r5, r6, r7 := r0, r0, r0, r0, r0, r0, r0
@@ -189,6 +232,10 @@ func (r floatSum[T]) rows(st *State, at int, _ int64, p unsafe.Pointer, rows, n 
 func addRows[T float](sums []float64, x []T, rows int) {
 	n := len(sums)
 	for ; rows >= 4; rows-- {
+		if addFour(sums, x) == n {
+			x, rows = x[4*n:], rows-3
+			continue
+		}
 		x0, x1, x2, x3 := x[:n], x[n:2*n], x[2*n:3*n], x[3*n:4*n]
 		x0, x1, x2, x3 = x0[:len(sums)], x1[:len(sums)], x2[:len(sums)], x3[:len(sums)]
 		for i, s := range sums {

@@ -24,11 +24,12 @@ type Part struct {
 
 // saving is what Save gives.
 type saving struct {
-	verb  string
-	parts []Part
-	keep  bool
-	site  graph.Site
-	err   error
+	verb    string
+	parts   []Part
+	targets []*opening
+	keep    bool
+	site    graph.Site
+	err     error
 }
 
 // Save makes the lazy value of storing arrays, all of which are committed when
@@ -38,13 +39,16 @@ type saving struct {
 func Save(verb string, keep bool, err error, parts ...Part) graph.Lazy[Saved] {
 	s := &saving{verb: verb, parts: parts, keep: keep, site: graph.Here()}
 	for _, p := range parts {
+		n := p.Node
 		switch {
-		case p.Node.Err() != nil:
-			s.err = p.Node.Err()
+		case n.Err() != nil:
+			s.err = n.Err()
 			return s
-		case err == nil && !p.Node.KnownBlocks():
+		case err == nil && !n.KnownBlocks():
 			err = errors.New("the array's shape is unknown: persist it first")
 		}
+		info := store.Info{DType: n.DType, Shape: n.Shape, Blocks: n.Blocks}
+		s.targets = append(s.targets, &opening{site: s.site, create: create{p.Writer, info, keep}})
 	}
 	if err != nil {
 		s.err = s.mistake(err)
@@ -56,11 +60,15 @@ func (s *saving) mistake(err error) error {
 	return &graph.BuildError{Site: s.site, Err: fmt.Errorf("%s: %w", s.verb, err)}
 }
 
-// Inputs returns the arrays.
+// Inputs returns the targets, and then the arrays: a target that cannot be made is
+// known before anything is computed, and no block waits for its target.
 func (s *saving) Inputs() []graph.Source {
-	in := make([]graph.Source, len(s.parts))
-	for i, p := range s.parts {
-		in[i] = p.Node
+	var in []graph.Source
+	for _, t := range s.targets {
+		in = append(in, t)
+	}
+	for _, p := range s.parts {
+		in = append(in, p.Node)
 	}
 	return in
 }
@@ -78,19 +86,18 @@ func (s *saving) Value(result any) (Saved, error) { return graph.Cast[Saved](res
 func (s *saving) Emit(b *graph.Builder) []graph.ID {
 	last := &commit{}
 	var targets, written []graph.ID
-	for _, p := range s.parts {
+	for i, p := range s.parts {
 		n := p.Node
-		info := store.Info{DType: n.DType, Shape: n.Shape, Blocks: n.Blocks}
 		finished := func(_, _ []int) bool { return false }
 		if r, ok := p.Writer.(store.Resumer); ok && s.keep {
-			f, err := r.Finished(context.Background(), info)
+			f, err := r.Finished(context.Background(), s.targets[i].create.Info)
 			if err != nil {
 				b.Fail(s.mistake(err))
 				return nil
 			}
 			finished = f
 		}
-		target := b.Add(&create{p.Writer, info, s.keep}, nil)
+		target := b.Value(s.targets[i])
 		targets = append(targets, target)
 		last.Writers = append(last.Writers, p.Writer)
 		blocks := b.Parts(n)
@@ -106,3 +113,21 @@ func (s *saving) Emit(b *graph.Builder) []graph.ID {
 	}
 	return b.List(b.Add(graph.After{Op: last, Args: len(targets)}, append(targets, written...)))
 }
+
+// opening is the source of a target.
+type opening struct {
+	site   graph.Site
+	create create
+}
+
+// Inputs is nothing.
+func (o *opening) Inputs() []graph.Source { return nil }
+
+// Err is nil.
+func (o *opening) Err() error { return nil }
+
+// Site returns where the user asked for it.
+func (o *opening) Site() graph.Site { return o.site }
+
+// Emit writes the task.
+func (o *opening) Emit(b *graph.Builder) []graph.ID { return b.List(b.Add(&o.create, nil)) }

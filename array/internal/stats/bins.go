@@ -15,14 +15,14 @@ import (
 // of their weights. It has an argument for each axis of the bins, and one more if
 // there are weights.
 type Binned struct {
-	Name_    string
+	Label    string
 	Edges    [][]float64 // of the bins along each axis
 	Even     bool        // they are evenly apart
 	Weighted bool
 }
 
 // Name is that of the function.
-func (o Binned) Name() string { return o.Name_ }
+func (o Binned) Name() string { return o.Label }
 
 // maxBins bounds the bins of all axes together: each task has its own counts.
 const maxBins = 1 << 28
@@ -139,7 +139,7 @@ func (c *CountInBins) Run(ctx context.Context, args []any) (any, error) {
 	defer feed.Release(blocks)
 	for _, b := range blocks {
 		if !slices.Equal(b.Shape, blocks[0].Shape) {
-			return nil, fmt.Errorf("array: %s: blocks of shapes %s and %s", c.Name_, expr.ShapeText(blocks[0].Shape), expr.ShapeText(b.Shape))
+			return nil, fmt.Errorf("array: %s: blocks of shapes %s and %s", c.Label, expr.ShapeText(blocks[0].Shape), expr.ShapeText(b.Shape))
 		}
 	}
 	shape := make([]int, len(c.Edges))

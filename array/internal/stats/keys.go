@@ -184,3 +184,25 @@ func mistake(name string, n *expr.Node, format string, values ...any) *expr.Node
 }
 
 const unknownShape = "shape %s has an unknown length: compute or persist the array first"
+
+// Order tells whether numbers in memory, of one axis, rise (1) or fall (-1); 0 is
+// neither. Equal ones do both, and so do those of a node that has failed.
+func Order(n *expr.Node) int {
+	data, ok := n.Op.(expr.Data)
+	if !ok || Orderable(n.DType) != nil {
+		return 1
+	}
+	keys := keysOf(data.Block, true)
+	rises, falls := true, true
+	for i := 1; i < len(keys); i++ {
+		rises = rises && keys[i-1] <= keys[i]
+		falls = falls && keys[i-1] >= keys[i]
+	}
+	switch {
+	case rises:
+		return 1
+	case falls:
+		return -1
+	}
+	return 0
+}

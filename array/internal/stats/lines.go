@@ -64,15 +64,32 @@ func whole(name string, n *expr.Node, axis int) (int, *expr.Node) {
 
 // Emit writes a task for each block.
 func (s Sorted) Emit(b *graph.Builder, n *expr.Node, in [][]graph.ID) []graph.ID {
-	ids := make([]graph.ID, n.NumBlocks())
+	ids, sizes := make([]graph.ID, n.NumBlocks()), blockSizes(n)
 	for k := range ids {
-		ids[k] = b.Add(&SortLines{s}, in[0][k:k+1])
+		ids[k] = b.Add(&SortLines{s, sizes[k]}, in[0][k:k+1])
 	}
 	return ids
 }
 
+// blockSizes are the bytes of the blocks; 0 for those that are not known.
+func blockSizes(n *expr.Node) []int64 {
+	sizes := make([]int64, 0, n.NumBlocks())
+	for _, place := range expr.Places(n.Grid()) {
+		shape := n.BlockShape(place)
+		if slices.Contains(shape, expr.Unknown) {
+			sizes = append(sizes, 0)
+			continue
+		}
+		sizes = append(sizes, int64(block.Count(shape)*n.DType.Size()))
+	}
+	return sizes
+}
+
 // SortLines is the task of a block of Sorted.
-type SortLines struct{ Sorted }
+type SortLines struct {
+	Sorted
+	Bytes int64 // of the result
+}
 
 // LineQuantiles is the Op of quantiles of lines along the last axis, which are its
 // result's last axis.
@@ -91,6 +108,9 @@ func init() {
 // OpName is "sort" or "argsort".
 func (s *SortLines) OpName() string { return s.Name() }
 
+// SizeBytes predicts the size of the result.
+func (s *SortLines) SizeBytes() int64 { return s.Bytes }
+
 // Run sorts the lines.
 func (s *SortLines) Run(ctx context.Context, args []any) (any, error) {
 	b, err := expr.BlockArg(args, 0)
@@ -107,6 +127,7 @@ func (s *SortLines) Run(ctx context.Context, args []any) (any, error) {
 	n := b.Shape[s.Axis]
 	keys := make([]uint64, n)
 	var at []int64
+	var order sorter
 	for from := 0; from < out.Len(); from += n {
 		fillKeys(keys, lines, from, s.Places)
 		if s.Places {
@@ -115,7 +136,7 @@ func (s *SortLines) Run(ctx context.Context, args []any) (any, error) {
 				at[i] = int64(i)
 			}
 		}
-		sortKeys(keys, at)
+		order.sort(keys, at)
 		if !s.Places {
 			setValues(out, from, keys)
 		}

@@ -3,7 +3,6 @@ package stats
 import (
 	"context"
 	"math"
-	"slices"
 
 	"github.com/cb434341/weft/array/internal/expr"
 	"github.com/cb434341/weft/array/internal/feed"
@@ -72,9 +71,10 @@ func (l Lookup) Emit(b *graph.Builder, n *expr.Node, _ [][]graph.ID) []graph.ID 
 	src := feed.Of(n.Args[0])
 	among := b.Parts(n.Args[1])[0]
 	ids := make([]graph.ID, 0, n.NumBlocks())
-	for _, place := range expr.Places(n.Grid()) {
+	sizes := blockSizes(n)
+	for k, place := range expr.Places(n.Grid()) {
 		parts, deps := feed.Parts(b, place, src)
-		ids = append(ids, b.Add(&Look{l, parts}, append([]graph.ID{among}, deps...)))
+		ids = append(ids, b.Add(&Look{l, parts, sizes[k]}, append([]graph.ID{among}, deps...)))
 	}
 	return ids
 }
@@ -83,13 +83,17 @@ func (l Lookup) Emit(b *graph.Builder, n *expr.Node, _ [][]graph.ID) []graph.ID 
 // numbers.
 type Look struct {
 	Lookup
-	From []feed.Part
+	From  []feed.Part
+	Bytes int64 // of the result
 }
 
 func init() { graph.RegisterOp[*Look]() }
 
 // OpName is the Op's.
 func (l *Look) OpName() string { return l.Name() }
+
+// SizeBytes predicts the size of the result.
+func (l *Look) SizeBytes() int64 { return l.Bytes }
 
 // Run looks up all elements.
 func (l *Look) Run(ctx context.Context, args []any) (any, error) {
@@ -103,30 +107,45 @@ func (l *Look) Run(ctx context.Context, args []any) (any, error) {
 	}
 	defer feed.Release(blocks)
 	b := blocks[0]
+	d := block.Int64
 	if l.Ask == Member {
-		out := block.New(block.Bool, b.Shape...)
-		l.each(b, func(i int, key uint64) {
-			_, found := slices.BinarySearch(sorted, key)
-			block.Slice[bool](out)[i] = found
-		})
-		return out, nil
+		d = block.Bool
 	}
-	out := block.New(block.Int64, b.Shape...)
-	places := block.Slice[int64](out)
-	l.each(b, func(i int, key uint64) {
+	out := block.New(d, b.Shape...)
+	piece := make([]uint64, 4096)
+	for from := 0; from < b.Len(); from += len(piece) {
+		piece = piece[:min(len(piece), b.Len()-from)]
+		fillKeys(piece, b, from, true)
+		if l.Ask == Member {
+			members(block.Slice[bool](out)[from:], piece, sorted)
+		} else {
+			l.places(block.Slice[int64](out)[from:], piece, sorted)
+		}
+	}
+	return out, nil
+}
+
+func members(out []bool, keys, sorted []uint64) {
+	for i, k := range keys {
+		at := below(sorted, k)
+		out[i] = at < len(sorted) && sorted[at] == k
+	}
+}
+
+func (l *Look) places(out []int64, keys, sorted []uint64) {
+	for i, k := range keys {
 		at := len(sorted)
 		switch {
 		case l.Ask == Left:
-			at, _ = slices.BinarySearch(sorted, key)
-		case key < math.MaxUint64:
-			at, _ = slices.BinarySearch(sorted, key+1)
+			at = below(sorted, k)
+		case k < math.MaxUint64:
+			at = below(sorted, k+1)
 		}
 		if l.Turn {
 			at = len(sorted) - at
 		}
-		places[i] = int64(at)
-	})
-	return out, nil
+		out[i] = int64(at)
+	}
 }
 
 // sortedArg are the keys of sorted numbers.
@@ -141,16 +160,4 @@ func sortedArg(args []any) ([]uint64, error) {
 	c := b.Contiguous()
 	defer c.Release()
 	return keysOf(c, true), nil
-}
-
-// each calls f with the key of each element.
-func (l *Look) each(b *block.Block, f func(i int, key uint64)) {
-	piece := make([]uint64, 4096)
-	for from := 0; from < b.Len(); from += len(piece) {
-		piece = piece[:min(len(piece), b.Len()-from)]
-		fillKeys(piece, b, from, true)
-		for i, k := range piece {
-			f(from+i, k)
-		}
-	}
 }

@@ -2,21 +2,32 @@ package stats
 
 import "slices"
 
-// sortKeys sorts keys; at, if there is one, goes along, and stays in order where
-// keys are equal. Longer lists are sorted digit by digit from the last (LSD radix
-// sort, Knuth, volume 3, 5.2.5): digits that are the same everywhere cost nothing.
-func sortKeys(keys []uint64, at []int64) {
+// A sorter sorts lists, one after the other, with the same scratch. The zero sorter
+// is ready.
+type sorter struct {
+	counts []int
+	keys   []uint64
+	at     []int64
+}
+
+// sortKeys sorts one list, see sorter.sort.
+func sortKeys(keys []uint64, at []int64) { new(sorter).sort(keys, at) }
+
+// sort sorts keys; at, if there is one, goes along, and stays in order where keys
+// are equal. Longer lists are sorted digit by digit from the last (LSD radix sort,
+// Knuth, volume 3, 5.2.5): digits that are the same everywhere cost nothing.
+func (s *sorter) sort(keys []uint64, at []int64) {
 	n := len(keys)
 	switch {
 	case n < 2:
-	case at == nil && n < 512:
+	case at == nil && n < 256:
 		slices.Sort(keys)
 	case at != nil && n < 24:
 		insertion(keys, at)
 	case n < 1<<15:
-		radix(keys, at, 8)
+		s.radix(keys, at, 8)
 	default:
-		radix(keys, at, 11)
+		s.radix(keys, at, 11)
 	}
 }
 
@@ -31,27 +42,40 @@ func insertion(keys []uint64, at []int64) {
 	}
 }
 
+// scratch makes room for so many counts and for the keys of a list.
+func (s *sorter) scratch(counts, n int, places bool) {
+	if len(s.counts) < counts {
+		s.counts = make([]int, counts)
+	}
+	if len(s.keys) < n {
+		s.keys = make([]uint64, n)
+	}
+	if places && len(s.at) < n {
+		s.at = make([]int64, n)
+	}
+}
+
 // radix sorts by digits of so many bits.
-func radix(keys []uint64, at []int64, bits int) {
+func (s *sorter) radix(keys []uint64, at []int64, bits int) {
 	n := len(keys)
 	digits := (64 + bits - 1) / bits
 	size, mask := 1<<bits, uint64(1)<<bits-1
-	counts := make([]int, digits*size)
+	s.scratch(size, n, at != nil)
+	differ := uint64(0)
 	for _, k := range keys {
-		for d := range digits {
-			counts[d*size+int(k>>(d*bits)&mask)]++
-		}
+		differ |= k ^ keys[0]
 	}
-	from, to := keys, make([]uint64, n)
-	var fromAt, toAt []int64
-	if at != nil {
-		fromAt, toAt = at, make([]int64, n)
-	}
+	from, to := keys, s.keys[:n]
+	fromAt, toAt := at, s.at
 	for d := range digits {
-		count := counts[d*size : (d+1)*size]
 		shift := d * bits
-		if count[from[0]>>shift&mask] == n {
+		if differ>>shift&mask == 0 {
 			continue
+		}
+		count := s.counts[:size]
+		clear(count)
+		for _, k := range from {
+			count[k>>shift&mask]++
 		}
 		total := 0
 		for i, c := range count {
@@ -130,3 +154,21 @@ func shifted(ranks []int, by int) []int {
 }
 
 func middle(a, b, c uint64) uint64 { return max(min(a, b), min(max(a, b), c)) }
+
+// below is how many of sorted keys are less than a key. It goes by halves without
+// branches that are guessed.
+func below(sorted []uint64, key uint64) int {
+	at, n := 0, len(sorted)
+	for n > 1 {
+		half := n / 2
+		next := at + half
+		if sorted[next-1] < key {
+			at = next
+		}
+		n -= half
+	}
+	if n == 1 && sorted[at] < key {
+		at++
+	}
+	return at
+}

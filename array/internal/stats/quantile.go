@@ -13,7 +13,7 @@ import (
 
 // Quantile says which quantiles are wanted.
 type Quantile struct {
-	Q       []float64 // from 0 to 1
+	Q       []float64 // from 0 to 1, which is not checked
 	Method  string    // one of the names that place knows
 	SkipNaN bool      // else one NaN makes NaN of all
 }
@@ -87,11 +87,6 @@ var (
 
 // check holds what is wanted against the type of the numbers.
 func (q Quantile) check(d block.DType) error {
-	for _, p := range q.Q {
-		if !(p >= 0 && p <= 1) {
-			return fmt.Errorf("quantile %v is not from 0 to 1 (percentiles: 0 to 100)", p)
-		}
-	}
 	if err := Orderable(d); err != nil {
 		return err
 	}
@@ -257,4 +252,3 @@ func alongAxes(name string, n *expr.Node, axes []int, q Quantile) *expr.Node {
 func Search(n *expr.Node, q Quantile) *expr.Node {
 	return expr.New(Searched{q}, n.DType, []int{len(q.Q)}, nil, n)
 }
-

@@ -29,6 +29,7 @@ const (
 	firstBits = 14      // of a key that the first round tells apart
 	fewKeys   = 1 << 16 // that are collected rather than counted
 	fewAtOnce = 1 << 19 // the same, in the only round
+	fewRanges = 6       // each of which is held against all keys
 )
 
 // nextBits is how many bits of a key the other rounds tell apart: fewer where many
@@ -46,7 +47,7 @@ type Range struct {
 }
 
 // known reports that all keys of the range are.
-func (r *Range) known() bool { return r.Bits == 0 || r.Keys != nil || r.Count == 0 }
+func (r *Range) known() bool { return r.Bits == 0 || r.Keys != nil }
 
 // top is the last key of the range.
 func (r *Range) top() uint64 { return r.Low + (1<<r.Bits - 1) }
@@ -76,23 +77,21 @@ type Tally struct {
 	Keys          [][]uint64
 }
 
-// Survey is the task that looks through a block. Its first argument is the plan,
-// but in the first round.
+// Survey is the task that looks through a block.
 type Survey struct {
 	DType block.DType
-	Plan  *Plan // of the first round, else nil
-	Bits  int   // of a key that are told apart
+	Plan  Plan // of the first round, which has ranges; else it is the first argument
+	Bits  int  // of a key that are told apart
 	From  []feed.Part
 }
 
 // AddTallies is the task that joins what surveys found.
 type AddTallies struct{}
 
-// Refine is the task that makes the next plan of the plan and what was found. The
-// plan of the first round is not among its arguments.
+// Refine is the task that makes the next plan of the plan and what was found.
 type Refine struct {
 	Quantile
-	Plan *Plan
+	Plan Plan // as Survey's
 	Bits int
 }
 
@@ -123,12 +122,12 @@ func (s Searched) Emit(b *graph.Builder, n *expr.Node, _ [][]graph.ID) []graph.I
 	if size := arg.Count(); size != expr.Unknown && size <= fewAtOnce {
 		all.Collect = true
 	}
-	first := &Plan{Ranges: []Range{all}}
+	first := Plan{Ranges: []Range{all}}
 	var plan []graph.ID // none in the first round
 	for left, digits := width, firstBits; left > 0; left -= digits {
 		if plan != nil {
 			digits = nextBits(len(s.Q))
-			first = nil
+			first = Plan{}
 		}
 		var found []graph.ID
 		for _, place := range expr.Places(arg.Grid()) {
@@ -157,23 +156,24 @@ func (*Refine) OpName() string { return "refine" }
 // OpName is "quantile".
 func (*Conclude) OpName() string { return "quantile" }
 
-func planArg(args []any) (*Plan, error) {
+// planOf is the plan of a round, the first one's or an argument, and the other
+// arguments.
+func planOf(first Plan, args []any) (*Plan, []any, error) {
+	if len(first.Ranges) > 0 {
+		return &first, args, nil
+	}
 	p, ok := args[0].(Plan)
 	if !ok {
-		return nil, fmt.Errorf("array: argument is %T, not a plan", args[0])
+		return nil, nil, fmt.Errorf("array: argument is %T, not a plan", args[0])
 	}
-	return &p, nil
+	return &p, args[1:], nil
 }
 
 // Run looks through the block.
 func (s *Survey) Run(ctx context.Context, args []any) (any, error) {
-	plan := s.Plan
-	if plan == nil {
-		p, err := planArg(args)
-		if err != nil {
-			return nil, err
-		}
-		plan, args = p, args[1:]
+	plan, args, err := planOf(s.Plan, args)
+	if err != nil {
+		return nil, err
 	}
 	t := Tally{Counts: make([][]int64, len(plan.Ranges)), Keys: make([][]uint64, len(plan.Ranges))}
 	if plan.done() {
@@ -195,6 +195,10 @@ func (s *Survey) count(t *Tally, plan *Plan, b *block.Block) {
 			t.Counts[i] = make([]int64, 1<<min(s.Bits, r.Bits))
 		}
 	}
+	tops := make([]uint64, len(plan.Ranges))
+	for i := range tops {
+		tops[i] = plan.Ranges[i].top()
+	}
 	floats, nan := b.DType.Float(), nanKey(b.DType)
 	piece := make([]uint64, 4096)
 	for from := 0; from < b.Len(); from += len(piece) {
@@ -211,32 +215,36 @@ func (s *Survey) count(t *Tally, plan *Plan, b *block.Block) {
 		}
 		t.Numbers += int64(len(keys))
 		t.NaNs += int64(len(piece) - len(keys))
-		for i := range plan.Ranges {
-			r := &plan.Ranges[i]
-			counts := t.Counts[i]
-			switch {
-			case counts == nil && !r.Collect:
-			case r.Collect && r.Keys == nil:
-				for _, k := range keys {
-					if k >= r.Low && k <= r.top() {
-						t.Keys[i] = append(t.Keys[i], k)
-					}
-				}
-			case len(plan.Ranges) == 1 && r.Low == 0: // the first round, or small numbers
-				shift := max(r.Bits-s.Bits, 0)
-				for _, k := range keys {
-					if p := k >> shift; p < uint64(len(counts)) {
-						counts[p]++
-					}
-				}
-			case counts != nil:
-				shift := max(r.Bits-s.Bits, 0)
-				low := r.Low
-				for _, k := range keys {
-					if p := (k - low) >> shift; p < uint64(len(counts)) {
-						counts[p]++
-					}
-				}
+		if len(plan.Ranges) <= fewRanges {
+			for i := range plan.Ranges {
+				s.look(t, plan, i, keys)
+			}
+			continue
+		}
+		for _, k := range keys {
+			if i := below(tops, k); i < len(tops) && k >= plan.Ranges[i].Low {
+				s.look(t, plan, i, []uint64{k})
+			}
+		}
+	}
+}
+
+// look counts, or collects, those of some keys that lie in a range.
+func (s *Survey) look(t *Tally, plan *Plan, i int, keys []uint64) {
+	r := &plan.Ranges[i]
+	switch counts := t.Counts[i]; {
+	case r.known():
+	case r.Collect:
+		for _, k := range keys {
+			if k >= r.Low && k <= r.top() {
+				t.Keys[i] = append(t.Keys[i], k)
+			}
+		}
+	default:
+		shift, low := max(r.Bits-s.Bits, 0), r.Low
+		for _, k := range keys {
+			if p := (k - low) >> shift; p < uint64(len(counts)) {
+				counts[p]++
 			}
 		}
 	}
@@ -270,13 +278,9 @@ func (*AddTallies) Run(_ context.Context, args []any) (any, error) {
 
 // Run makes the next plan.
 func (r *Refine) Run(_ context.Context, args []any) (any, error) {
-	plan := r.Plan
-	if plan == nil {
-		p, err := planArg(args)
-		if err != nil {
-			return nil, err
-		}
-		plan, args = p, args[1:]
+	plan, args, err := planOf(r.Plan, args)
+	if err != nil {
+		return nil, err
 	}
 	t, ok := args[0].(Tally)
 	if !ok {
@@ -286,7 +290,7 @@ func (r *Refine) Run(_ context.Context, args []any) (any, error) {
 		return *plan, nil
 	}
 	next := Plan{Numbers: plan.Numbers, NaNs: plan.NaNs}
-	if r.Plan != nil {
+	if len(r.Plan.Ranges) > 0 {
 		next.Numbers, next.NaNs = t.Numbers, t.NaNs
 	}
 	if next.Numbers == 0 || next.NaNs > 0 && !r.SkipNaN {
@@ -298,7 +302,7 @@ func (r *Refine) Run(_ context.Context, args []any) (any, error) {
 		case of.known():
 			next.Ranges = append(next.Ranges, of)
 		case of.Collect:
-			of.Count, of.Keys = int64(len(t.Keys[i])), t.Keys[i]
+			of.Count, of.Keys = int64(len(t.Keys[i])), append([]uint64{}, t.Keys[i]...)
 			sortKeys(of.Keys, nil)
 			next.Ranges = append(next.Ranges, of)
 		default:
@@ -335,7 +339,7 @@ func (r *Range) refined(counts []int64, ranks []int, digits int) []Range {
 
 // Run makes the quantiles.
 func (c *Conclude) Run(_ context.Context, args []any) (any, error) {
-	plan, err := planArg(args)
+	plan, _, err := planOf(Plan{}, args)
 	if err != nil {
 		return nil, err
 	}

@@ -137,6 +137,7 @@ func (f *FindTop) Run(ctx context.Context, args []any) (any, error) {
 		return r, nil
 	}
 	keys, at := make([]uint64, n), make([]int64, n)
+	var order sorter
 	flip := uint64(0)
 	if f.K > 0 {
 		flip = ^flip
@@ -147,8 +148,8 @@ func (f *FindTop) Run(ctx context.Context, args []any) (any, error) {
 			keys[i] ^= flip
 			at[i] = int64(f.First + i)
 		}
-		leading(keys, at, r.Each)
-		if !f.Places && f.K != 0 { // -0 is itself again
+		leading(&order, keys, at, r.Each)
+		if !f.Places { // -0 is itself again
 			restore(keys[:r.Each], at, lines, from, f.First, flip)
 		}
 		r.Keys, r.At = append(r.Keys, keys[:r.Each]...), append(r.At, at[:r.Each]...)
@@ -168,13 +169,13 @@ func restore(keys []uint64, at []int64, lines *block.Block, from, first int, fli
 }
 
 // leading puts the k least keys in order to the front.
-func leading(keys []uint64, at []int64, k int) {
+func leading(order *sorter, keys []uint64, at []int64, k int) {
 	const few = 64
 	if k > few || k == len(keys) {
-		sortKeys(keys, at)
+		order.sort(keys, at)
 		return
 	}
-	sortKeys(keys[:k], at[:k])
+	order.sort(keys[:k], at[:k])
 	worst := keys[k-1]
 	for i := k; i < len(keys); i++ {
 		key := keys[i]
@@ -216,13 +217,14 @@ func (j *JoinTop) Run(_ context.Context, args []any) (any, error) {
 	}
 	out := Ranked{Each: min(each, j.Count)}
 	keys, at := make([]uint64, 0, each), make([]int64, 0, each)
+	var order sorter
 	for line := range lines {
 		keys, at = keys[:0], at[:0]
 		for _, r := range all {
 			keys = append(keys, r.Keys[line*r.Each:(line+1)*r.Each]...)
 			at = append(at, r.At[line*r.Each:(line+1)*r.Each]...)
 		}
-		sortKeys(keys, at)
+		order.sort(keys, at)
 		out.Keys, out.At = append(out.Keys, keys[:out.Each]...), append(out.At, at[:out.Each]...)
 	}
 	return out, nil

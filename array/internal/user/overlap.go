@@ -160,6 +160,9 @@ func init() { graph.RegisterOp[*Stencil]() }
 // OpName is the name of the kernel's function.
 func (s *Stencil) OpName() string { return s.Label }
 
+// IR is the kernel, with a name for people.
+func (s *Stencil) IR() (label, text string) { return s.Label, s.Text }
+
 // SizeBytes predicts the size of the result.
 func (s *Stencil) SizeBytes() int64 { return int64(block.Count(s.Shape) * s.Out.Size()) }
 
@@ -179,7 +182,7 @@ func (s *Stencil) Run(ctx context.Context, args []any) (any, error) {
 	out := block.New(s.Out, s.Shape...)
 	if err := s.rows(ctx, k, halo, out); err != nil {
 		out.Release()
-		return nil, err
+		return nil, expr.Trapped(s.Label, err)
 	}
 	return out, nil
 }

@@ -68,14 +68,28 @@ def with_numpy():
     }
 
 
+class Stored:
+    """An array that is known by its slices, as those of h5py and Zarr are. Given
+    one of NumPy's, mapped or not, da.from_array copies all of it into memory."""
+
+    def __init__(self, x):
+        self.x, self.shape, self.dtype, self.ndim = x, x.shape, x.dtype, x.ndim
+
+    def __getitem__(self, where):
+        return self.x[where]
+
+
 def with_dask():
     import dask
     import dask.array as da
 
     dask.config.set(scheduler="threads", num_workers=workers)
-    x = da.from_array(opened("square.npy"), chunks=(1000, 1000))
-    tall = da.from_array(opened("tall.npy"), chunks=(10_000, 100))
-    a, b = (da.from_array(opened(name), chunks=(2048, 2048)) for name in ("picture.npy", "shifted.npy"))
+
+    def stored(name, *chunks):
+        return da.from_array(Stored(opened(name)), chunks=chunks, name=name)
+
+    x, tall = stored("square.npy", 1000, 1000), stored("tall.npy", 10_000, 100)
+    a, b = stored("picture.npy", 2048, 2048), stored("shifted.npy", 2048, 2048)
 
     def svd():
         u, s, vt = da.linalg.svd(tall)
