@@ -111,6 +111,14 @@ func (s *blockSettings) outBlocks(have [][]int) ([][]int, error) {
 	return s.lengths, nil
 }
 
+// noBorder reports options that are for blocks with their surroundings.
+func (s *blockSettings) noBorder() error {
+	if s.padded || s.untrimmed {
+		return errors.New("PadMode, PadWith and Untrimmed are for MapOverlap")
+	}
+	return nil
+}
+
 // only reports options that mean nothing to a verb that knows none but Named.
 func (s *blockSettings) only() error {
 	if s.lengths != nil || s.drop != nil || s.add != nil || s.padded || s.untrimmed {

@@ -30,7 +30,8 @@ func BlockwiseFunc1[A, R Elem](f func([]Dense[A]) (Dense[R], error), layout stri
 // the first array and (j, k) of the second, for all j, which is not an index of
 // the result: they come in lists, in order of j. A list is of one block where all
 // indices are the result's. Several such indices count as those of a row-major
-// array do, in the order in which the array has them.
+// array do, in the order in which the array has them. All blocks of the lists are
+// in memory at once.
 func BlockwiseFunc2[A, B, R Elem](f func([]Dense[A], []Dense[B]) (Dense[R], error), layout string, opts ...BlockOption) BlockMap2[A, B, R] {
 	m := liftBlocks("blockwise", f, f == nil, opts, func(_ context.Context, _ user.At, in []user.Arg) (*block.Block, error) {
 		x, err := denses[A](in, 0, nil)
@@ -121,6 +122,9 @@ func indices(layout string, args int) (in [][]int, out []int, letters []rune, er
 func (m blockMap) blockwise(d DType, opts []BlockOption, args []*expr.Node) *expr.Node {
 	fail := func(err error) *expr.Node { return expr.Fail("blockwise", args, "%w", err) }
 	set, err := m.settings(opts)
+	if err == nil {
+		err = set.noBorder()
+	}
 	if err != nil {
 		return fail(err)
 	}

@@ -13,7 +13,7 @@ import (
 
 // Of makes an array of a Go slice in row-major order, which it shares: the
 // slice must not be changed afterwards. No shape means one axis; otherwise the
-// length must be that of the shape.
+// slice must have as many elements as the shape.
 func Of[T Elem](data []T, shape ...int) Array[T] {
 	if len(shape) == 0 {
 		shape = []int{len(data)}
@@ -48,7 +48,8 @@ func checkShape[T Elem](shape []int) error {
 	return nil
 }
 
-// Full makes an array of one number.
+// Full makes an array of a shape whose elements are all one number. It costs no
+// memory.
 func Full[T Elem](v T, shape ...int) Array[T] {
 	if err := checkShape[T](shape); err != nil {
 		return Array[T]{expr.Fail("full", nil, "%w", err)}
@@ -57,13 +58,14 @@ func Full[T Elem](v T, shape ...int) Array[T] {
 	return Array[T]{expr.BroadcastTo(expr.Number(v), slices.Clone(shape), blocks)}
 }
 
-// Zeros makes an array of zeros.
+// Zeros makes an array of zeros; of false, for bool. No lengths make an array
+// without axes, of one element. It costs no memory.
 func Zeros[T Elem](shape ...int) Array[T] { return Full(*new(T), shape...) }
 
 // T turns the order of the axes round: rows become columns.
 func (a Array[T]) T() Array[T] { return Array[T]{expr.Transpose(a.node())} }
 
-// Transpose puts axis perm[i] at i.
+// Transpose puts axis perm[i] at i. Each axis is named once; none at all is T.
 func (a Array[T]) Transpose(perm ...int) Array[T] {
 	return Array[T]{expr.Transpose(a.node(), perm...)}
 }
@@ -89,7 +91,8 @@ func index[T Elem](n int) *expr.Node {
 }
 
 // Arange makes the numbers start, start + step, ... up to but not including
-// stop; element i is start + i*step, rounded once, as in NumPy.
+// stop; element i is start + i*step, rounded once, as in NumPy. A step away from
+// stop makes none, and one of 0 is a mistake.
 func Arange[T Elem](start, stop, step T) Array[T] {
 	n, err := arangeLen(start, stop, step)
 	if err != nil {
@@ -149,7 +152,8 @@ func stepsBetween(start, stop, step int64) (int, error) {
 	return int(n), nil
 }
 
-// Linspace makes n numbers from start to stop, both included, evenly spaced.
+// Linspace makes n numbers from start to stop, both included, evenly spaced. One
+// number is start.
 func Linspace[T interface{ ~float32 | ~float64 }](start, stop T, n int) Array[T] {
 	if n < 0 {
 		return Array[T]{expr.Fail("linspace", nil, "%d numbers", n)}

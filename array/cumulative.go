@@ -24,18 +24,21 @@ func (a Array[T]) cumulative(kind string, axis []int) Array[T] {
 	return Array[T]{scan.Apply(n, kind, axis[0])}
 }
 
-// CumSum returns the sums of each element and all before it along an axis.
+// CumSum returns the sums of each element and all before it along an axis. Without
+// an axis it is that of all elements in row-major order, as an array of one axis. It
+// has the elements' type: integers wrap around.
 func (a Array[T]) CumSum(axis ...int) Array[T] { return a.cumulative("sum", axis) }
 
-// CumProd returns the products of each element and all before it along an axis.
+// CumProd returns the products of each element and all before it along an axis, see
+// CumSum.
 func (a Array[T]) CumProd(axis ...int) Array[T] { return a.cumulative("prod", axis) }
 
 // CumMin returns the least of each element and all before it along an axis; NaN
-// from the first NaN on.
+// from the first NaN on. See CumSum.
 func (a Array[T]) CumMin(axis ...int) Array[T] { return a.cumulative("min", axis) }
 
 // CumMax returns the greatest of each element and all before it along an axis; NaN
-// from the first NaN on.
+// from the first NaN on. See CumSum.
 func (a Array[T]) CumMax(axis ...int) Array[T] { return a.cumulative("max", axis) }
 
 // NanCumSum is CumSum that takes NaN for 0.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/cb434341/weft"
 	"github.com/cb434341/weft/array"
+	"github.com/cb434341/weft/graph"
 )
 
 // running joins elements along an axis by a loop.
@@ -78,4 +79,32 @@ func TestCumulativeKeepsOrder(t *testing.T) {
 		d := compute(t, on, x)
 		same(t, "sums", compute(t, on, x.CumSum(1)).Data, running(d, 1, func(a, b float64) float64 { return a + b }))
 	})
+}
+
+// TestCumulativeTasks finds how blocks along the axis get what came before them.
+func TestCumulativeTasks(t *testing.T) {
+	x := array.Zeros[float64](64, 64).Rechunk(8, 8).Add(array.Of(make([]float64, 64)))
+	for name, row := range map[string]struct {
+		y      array.Array[float64]
+		totals int
+	}{
+		"many lines, one after the other": {x.CumSum(0), 0},
+		"one line, totals first":          {x.Slice("0").CumSum(0), 7},
+		"one line of what would be held":  {x.Slice("0").Sort(0).Rechunk(8).CumSum(0), 0},
+		"two blocks":                      {x.Slice("0, :16").CumSum(0), 0},
+	} {
+		g, _, err := weft.Graph(row.y)
+		if err != nil {
+			t.Fatal(err)
+		}
+		totals := 0
+		for _, op := range g.Tasks() {
+			if graph.OpName(op) == "total" {
+				totals++
+			}
+		}
+		if totals != row.totals {
+			t.Errorf("%s: %d tasks of totals, want %d", name, totals, row.totals)
+		}
+	}
 }

@@ -28,9 +28,11 @@
 // Numbers are Go's. Operands have one type and [Cast] changes it: nothing is
 // promoted. Integers wrap around, and division truncates. A number joins by the
 // methods that end in N: x.AddN(1). Shapes stretch to one another by NumPy's
-// rules. Sums of floats are pairwise within a block and a tree between blocks;
-// variances join by the formula of Chan, Golub and LeVeque. docs/ARRAYS.md has
-// the table of NumPy's and dask.array's names.
+// rules. Functions such as Sqrt are of floats, float32 computed in float64 and
+// rounded; Sqrt, Exp and Log are of complex numbers too. NaN goes through
+// everything but the methods that begin with Nan. Sums of floats are pairwise
+// within a block and a tree between blocks; variances join by the formula of Chan,
+// Golub and LeVeque. docs/ARRAYS.md has the table of NumPy's and dask.array's names.
 //
 // # Mistakes
 //

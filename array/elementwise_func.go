@@ -24,6 +24,9 @@ import (
 // it has captured a variable or its source is not there, is called on its own,
 // block by block; Explain says why. Then only a function that was lifted or
 // mapped in a package-level var can run in another process.
+//
+// The source is read when a function is first mapped, which takes milliseconds.
+// For more arrays than three see ApplyGUFunc.
 func Map1[A, R Elem](f func(A) R, x Array[A]) Array[R] { return Func1(f).Map(x) }
 
 // Map2 is Map1 of two arrays, which stretch to one shape.

@@ -1,7 +1,7 @@
 package array
 
 // Functions of floating-point numbers, element by element; of Sqrt, Exp and Log
-// also of complex ones. On other arrays they are mistakes that name Cast.
+// also of complex ones. On other arrays they are mistakes.
 // float32 is computed in float64 and rounded. Each is within 1 ulp of the truth.
 
 // Sqrt returns the square root.

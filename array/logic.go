@@ -23,19 +23,22 @@ func (a Array[T]) OrN(v T) Array[T] { return a.withN("or", v) }
 // XorN returns a ^ v.
 func (a Array[T]) XorN(v T) Array[T] { return a.withN("xor", v) }
 
-// Shl returns integers shifted left by b bits, which may not be negative.
+// Shl returns integers shifted left by b bits, as in Go: 0 if these are more than
+// there are. A negative b is an error when it is computed.
 func (a Array[T]) Shl(b Operand[T]) Array[T] { return a.with("shl", b) }
 
-// Shr returns integers shifted right by b bits, which may not be negative.
+// Shr returns integers shifted right by b bits, as in Go: signed ones keep their
+// sign. A negative b is an error when it is computed.
 func (a Array[T]) Shr(b Operand[T]) Array[T] { return a.with("shr", b) }
 
-// ShlN returns a << v.
+// ShlN returns a << v, see Shl.
 func (a Array[T]) ShlN(v T) Array[T] { return a.withN("shl", v) }
 
-// ShrN returns a >> v.
+// ShrN returns a >> v, see Shr.
 func (a Array[T]) ShrN(v T) Array[T] { return a.withN("shr", v) }
 
-// Where returns a where the condition holds, and b elsewhere.
+// Where returns a where the condition holds, and b elsewhere. The three stretch to
+// one shape.
 func Where[T Elem](condition Operand[bool], a, b Operand[T]) Array[T] {
 	return apply[T, T]("where", nodeOf(condition), nodeOf(a), nodeOf(b))
 }

@@ -149,6 +149,12 @@ func FromBlockFunc[T Elem](f func(context.Context, BlockInfo) (Dense[T], error),
 		return blockFrom(f(ctx, BlockInfo(at.Clone())))
 	})
 	if m.err == nil {
+		m.err = m.set.noBorder()
+	}
+	if m.err == nil && (m.set.drop != nil || m.set.add != nil) {
+		m.err = errors.New("its shape is given: DropAxis and AddAxis are for MapBlocks")
+	}
+	if m.err == nil {
 		m.err = checkShape[T](shape)
 	}
 	if m.err != nil {
@@ -190,6 +196,9 @@ func (m blockMap) apply(d DType, opts []BlockOption, args ...*expr.Node) *expr.N
 	}
 	fail := func(err error) *expr.Node { return expr.Fail("map blocks", args, "%w", err) }
 	set, err := m.settings(opts)
+	if err == nil {
+		err = set.noBorder()
+	}
 	if err != nil {
 		return fail(err)
 	}

@@ -11,20 +11,23 @@ import (
 // linear is an operation of linear algebra, by the name that cases use: of what
 // gives several arrays the name of one stands behind a point.
 func linear[T array.Elem](name string, x array.Array[T], args []any, p oracleParams) any {
-	rest := make([]array.Array[T], len(args))
-	for i := range args {
-		rest[i] = arrayOf[T](args[i])
+	all := func() []array.Array[T] {
+		xs := make([]array.Array[T], len(args))
+		for i := range args {
+			xs[i] = arrayOf[T](args[i])
+		}
+		return xs
 	}
 	switch name {
 	case "Einsum":
-		return array.Einsum(read(p, "spec", ""), rest...)
+		return array.Einsum(read(p, "spec", ""), all()...)
 	case "Tensordot":
 		var n int
 		if json.Unmarshal(p["axes"], &n) == nil {
-			return array.TensordotN(x, rest[1], n)
+			return array.TensordotN(x, arrayOf[T](args[1]), n)
 		}
 		axes := read(p, "axes", [][]int{nil, nil})
-		return array.Tensordot(x, rest[1], axes[0], axes[1])
+		return array.Tensordot(x, arrayOf[T](args[1]), axes[0], axes[1])
 	case "Trace":
 		return array.Trace(x, read(p, "k", 0))
 	case "Norm":
@@ -37,7 +40,7 @@ func linear[T array.Elem](name string, x array.Array[T], args []any, p oraclePar
 		"Solve": array.Solve[T], "Lstsq.X": func(a, b array.Array[T]) array.Array[T] { return array.Lstsq(a, b, -1).X },
 	}
 	if f := two[name]; f != nil && len(args) == 2 {
-		return f(x, rest[1])
+		return f(x, arrayOf[T](args[1]))
 	}
 	one := map[string]func(a array.Array[T]) array.Array[T]{
 		"QR.Q": func(a array.Array[T]) array.Array[T] { q, _ := array.QR(a); return q }, "QR.R": func(a array.Array[T]) array.Array[T] { _, r := array.QR(a); return r },

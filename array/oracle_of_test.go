@@ -116,6 +116,31 @@ func unary[T array.Elem](name string) func(array.Array[T]) array.Array[T] {
 	}[name]
 }
 
+// parted is a function between complex numbers and their parts. Abs of complex
+// numbers, which NumPy makes real, is Modulus.
+func parted[T array.Elem](name string, x array.Array[T]) any {
+	if name == "Conj" {
+		return x.Conj()
+	}
+	switch x := any(x).(type) {
+	case array.Array[complex64]:
+		return partsOf[float32](name, x)
+	case array.Array[complex128]:
+		return partsOf[float64](name, x)
+	}
+	return nil
+}
+
+func partsOf[R, C array.Elem](name string, x array.Array[C]) any {
+	f, ok := map[string]func(array.Operand[C]) array.Array[R]{
+		"Real": array.Real[R, C], "Imag": array.Imag[R, C], "Angle": array.Angle[R, C], "Abs": array.Modulus[R, C],
+	}[name]
+	if !ok {
+		return nil
+	}
+	return f(x)
+}
+
 func binary[T array.Elem](name string) func(array.Array[T], array.Operand[T]) array.Array[T] {
 	type a = array.Array[T]
 	return map[string]func(a, array.Operand[T]) a{
@@ -219,6 +244,9 @@ func (of[T]) call(c oracleCall, args []any) (any, error) {
 	x := arrayOf[T](args[0])
 	switch len(args) {
 	case 1:
+		if v := parted(c.Op, x); v != nil {
+			return v, nil
+		}
 		if f := unary[T](c.Op); f != nil {
 			return f(x), nil
 		}
@@ -255,6 +283,7 @@ func (of[T]) call(c oracleCall, args []any) (any, error) {
 		func() any { return shaped(c.Op, x, args, p) },
 		func() any { return accumulated(c.Op, x, p) },
 		func() any { return transformed(c.Op, x, p) },
+		func() any { return counted(c.Op, x, args, p) },
 		func() any { return linear(c.Op, x, args, p) },
 	} {
 		if v := try(); v != nil {

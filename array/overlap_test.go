@@ -68,6 +68,7 @@ var (
 	totalBy    = array.BlockFunc1(totalOf)
 	stencils   = array.StencilFunc[float64](cross)
 	heaviestBy = array.StencilFunc[float64](heaviest)
+	upwards    = array.StencilFunc[float64](func(w [1][3][1]float64) float64 { return w[0][2][0] - w[0][0][0] }, array.Named("upwards"))
 	complexBy  = array.StencilFunc[complex128](complexCross)
 )
 
@@ -122,6 +123,13 @@ func TestOverlap(t *testing.T) {
 		wantArray(t, on, "depth 0", totalBy.Overlap(array.Of([]float64{1, 10, 100}).Rechunk(2), []int{0}), []float64{11, 11, 100}, 3)
 		wantArray(t, on, "complex windows", complexBy.Map(array.Of([]complex128{1i, 2, 3i, 4}).Rechunk(3), array.PadWrap), []complex128{8, 3, 8, 3}, 4)
 		wantArray(t, on, "no elements", stencils.Map(array.Zeros[float64](0, 3)), []float64{}, 0, 3)
+
+		thin := array.Arange(0.0, 150, 1).Square().Reshape(50, 3).Rechunk(40, 2)
+		off, err := weft.Compute(t.Context(), stencils.Map(thin, array.PadWrap).Sub(crossBy.Overlap(thin, []int{1}, array.PadWrap)).Abs().Max(), on)
+		if off != 0 || err != nil {
+			t.Errorf("a short last axis: %v, %v", off, err)
+		}
+		wantArray(t, on, "three axes", upwards.Map(array.Arange(0.0, 8, 1).Reshape(2, 2, 2).Rechunk(1, 2, 1), array.PadEdge), []float64{2, 2, 2, 2, 2, 2, 2, 2}, 2, 2, 2)
 
 		var places []int
 		for k := range 30 {

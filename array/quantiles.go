@@ -60,12 +60,14 @@ func (r Along[T]) median(name string, skip bool) *expr.Node {
 }
 
 // Quantile returns quantiles along the axes, of q from 0 to 1: a first axis of as
-// many, in front of the axes that stay.
+// many, in front of the axes that stay. What is between two numbers lies there in
+// proportion: QuantileBy has other methods. A NaN makes NaN of its quantiles.
 func (r Along[T]) Quantile(q ...float64) Array[T] {
 	return r.quantiles("quantile", Linear, false, q, 1)
 }
 
-// QuantileBy is Quantile by another method.
+// QuantileBy is Quantile by another method; of integers, only by one that chooses
+// one of the numbers.
 func (r Along[T]) QuantileBy(method QuantileMethod, q ...float64) Array[T] {
 	return r.quantiles("quantile", method, false, q, 1)
 }
@@ -97,10 +99,15 @@ func (r Along[T]) Median() Array[T] { return Array[T]{r.median("median", false)}
 // NanMedian returns the medians of what is not NaN; NaN if nothing is.
 func (r Along[T]) NanMedian() Array[T] { return Array[T]{r.median("nanmedian", true)} }
 
-// Quantile returns quantiles of all elements, of q from 0 to 1.
+// Quantile returns quantiles of all elements, of q from 0 to 1, as an array of one
+// axis. They are exact: a few passes over the blocks look for them, and nothing is
+// sorted as a whole. What is between two numbers lies there in proportion:
+// QuantileBy has other methods. A NaN makes NaN of all; a quantile of nothing is a
+// mistake.
 func (a Array[T]) Quantile(q ...float64) Array[T] { return a.Along().Quantile(q...) }
 
-// QuantileBy is Quantile by another method.
+// QuantileBy is Quantile by another method; of integers, only by one that chooses
+// one of the numbers.
 func (a Array[T]) QuantileBy(method QuantileMethod, q ...float64) Array[T] {
 	return a.Along().QuantileBy(method, q...)
 }
@@ -120,7 +127,7 @@ func (a Array[T]) PercentileBy(method QuantileMethod, q ...float64) Array[T] {
 func (a Array[T]) NanPercentile(q ...float64) Array[T] { return a.Along().NanPercentile(q...) }
 
 // Median returns the median: the number in the middle, or the mean of the two
-// there.
+// there. See Quantile.
 func (a Array[T]) Median() Scalar[T] { return Scalar[T]{a.Along().median("median", false)} }
 
 // NanMedian returns the median of what is not NaN.

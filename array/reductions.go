@@ -12,13 +12,17 @@ func (a Array[T]) reduce(kind string, ddof int) *expr.Node {
 	return expr.Reduce(a.node(), kind, nil, false, ddof)
 }
 
-// Sum returns the sum of all elements.
+// Sum returns the sum of all elements; 0 of none. It has their type: integers wrap
+// around. Floats are added pairwise; float32 and complex64 in double precision,
+// rounded once.
 func (a Array[T]) Sum() Scalar[T] { return Scalar[T]{a.reduce("sum", 0)} }
 
-// Prod returns the product of all elements.
+// Prod returns the product of all elements; 1 of none. It has their type: integers
+// wrap around.
 func (a Array[T]) Prod() Scalar[T] { return Scalar[T]{a.reduce("prod", 0)} }
 
-// Mean returns the mean, of floats and complex numbers; cast others first.
+// Mean returns the mean, of floats and complex numbers; cast others first. That of
+// nothing is NaN.
 func (a Array[T]) Mean() Scalar[T] { return Scalar[T]{a.reduce("mean", 0)} }
 
 // Var returns the variance of real floats: the mean of the squared deviations
@@ -37,10 +41,11 @@ func (a Array[T]) floats(kind string) *expr.Node {
 	return a.reduce(kind, 0)
 }
 
-// Min returns the least element.
+// Min returns the least element; NaN if there is one, and -0 before 0. Of nothing,
+// it is an error when it is computed. Complex numbers have no order.
 func (a Array[T]) Min() Scalar[T] { return Scalar[T]{a.reduce("min", 0)} }
 
-// Max returns the greatest element.
+// Max returns the greatest element, see Min.
 func (a Array[T]) Max() Scalar[T] { return Scalar[T]{a.reduce("max", 0)} }
 
 // Any reports whether some element is not zero.
@@ -52,27 +57,27 @@ func (a Array[T]) All() Scalar[bool] { return Scalar[bool]{a.reduce("all", 0)} }
 // CountNonzero returns how many elements are not zero.
 func (a Array[T]) CountNonzero() Scalar[int64] { return Scalar[int64]{a.reduce("count", 0)} }
 
-// ArgMin returns the place of the least element, the first of equal ones, in
-// row-major order.
+// ArgMin returns the place of the least element in row-major order: of equal ones
+// the first, and that of the first NaN if there is one. Of nothing, it is an error
+// when it is computed.
 func (a Array[T]) ArgMin() Scalar[int64] { return Scalar[int64]{a.reduce("argmin", 0)} }
 
-// ArgMax returns the place of the greatest element, the first of equal ones, in
-// row-major order.
+// ArgMax returns the place of the greatest element, see ArgMin.
 func (a Array[T]) ArgMax() Scalar[int64] { return Scalar[int64]{a.reduce("argmax", 0)} }
 
-// NanSum returns the sum of what is not NaN.
+// NanSum returns the sum of what is not NaN; 0 if nothing is.
 func (a Array[T]) NanSum() Scalar[T] { return Scalar[T]{a.reduce("nansum", 0)} }
 
-// NanProd returns the product of what is not NaN.
+// NanProd returns the product of what is not NaN; 1 if nothing is.
 func (a Array[T]) NanProd() Scalar[T] { return Scalar[T]{a.reduce("nanprod", 0)} }
 
 // NanMean returns the mean of what is not NaN; NaN if nothing is.
 func (a Array[T]) NanMean() Scalar[T] { return Scalar[T]{a.reduce("nanmean", 0)} }
 
-// NanVar returns the variance of what is not NaN.
+// NanVar returns the variance of what is not NaN; NaN if nothing is.
 func (a Array[T]) NanVar() Scalar[T] { return Scalar[T]{a.floats("nanvar")} }
 
-// NanStd returns the standard deviation of what is not NaN.
+// NanStd returns the standard deviation of what is not NaN; NaN if nothing is.
 func (a Array[T]) NanStd() Scalar[T] { return Scalar[T]{a.floats("nanstd")} }
 
 // NanMin returns the least of what is not NaN; NaN if nothing is.
@@ -81,13 +86,17 @@ func (a Array[T]) NanMin() Scalar[T] { return Scalar[T]{a.reduce("nanmin", 0)} }
 // NanMax returns the greatest of what is not NaN; NaN if nothing is.
 func (a Array[T]) NanMax() Scalar[T] { return Scalar[T]{a.reduce("nanmax", 0)} }
 
-// NanArgMin returns the place of the least element that is not NaN.
+// NanArgMin returns the place of the least element that is not NaN, see ArgMin. If
+// nothing is, it is an error when it is computed.
 func (a Array[T]) NanArgMin() Scalar[int64] { return Scalar[int64]{a.reduce("nanargmin", 0)} }
 
-// NanArgMax returns the place of the greatest element that is not NaN.
+// NanArgMax returns the place of the greatest element that is not NaN, see
+// NanArgMin.
 func (a Array[T]) NanArgMax() Scalar[int64] { return Scalar[int64]{a.reduce("nanargmax", 0)} }
 
-// Along is an array that is to be reduced along some axes.
+// Along is an array that is to be reduced along some axes: x.Along(0, 2).Sum(). Its
+// methods are those of Array, for each line along the axes; these go, unless
+// KeepDims keeps them.
 type Along[T Elem] struct {
 	a    Array[T]
 	axes []int
@@ -102,7 +111,8 @@ func (a Array[T]) Along(axes ...int) Along[T] { return Along[T]{a: a, axes: axes
 // KeepDims leaves the reduced axes in the result, with length 1.
 func (r Along[T]) KeepDims() Along[T] { r.keep = true; return r }
 
-// DDof makes Var and Std divide by n - ddof.
+// DDof makes Var and Std, and their siblings for NaN, divide by n - ddof, or by 0 if
+// that is less, as NumPy does.
 func (r Along[T]) DDof(ddof int) Along[T] { r.ddof = ddof; return r }
 
 func (r Along[T]) reduce(kind string) *expr.Node {

@@ -351,6 +351,7 @@ func (l *scripted) note(what string, f func() error) error {
 }
 
 func (l *scripted) Create(context.Context, []int, [][]int) error { return l.note("create", l.create) }
+
 func (l *scripted) Write(context.Context, []int, array.Dense[float64]) error {
 	return l.note("write", l.write)
 }

@@ -38,5 +38,6 @@
 // Libhdf5 is not made for damaged files: one can end the process. Files of
 // strangers are for a process of their own. Numbers are read, bool and complex ones
 // as h5py writes them; text, compounds and lists are listed only. An interrupted
-// Store is not gone on with.
+// Store is not gone on with, and what a killed process leaves of one,
+// .name.XXXXXXXX.weft-part, is for the user to remove.
 package hdf5

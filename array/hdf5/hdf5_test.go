@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,7 +28,8 @@ const (
 var oracle = func() (o struct {
 	Values map[string][]*string
 	Dates  map[string][]string
-}) {
+},
+) {
 	text, err := os.ReadFile("testdata/values.json")
 	if err == nil {
 		err = json.Unmarshal(text, &o)
@@ -228,6 +230,8 @@ func TestStoreFails(t *testing.T) {
 	}
 }
 
+var lines = regexp.MustCompile(`go:[0-9]+`)
+
 func TestMistakes(t *testing.T) {
 	dir := t.TempDir()
 	file := func(name, text string) string {
@@ -275,29 +279,31 @@ func TestMistakes(t *testing.T) {
 		err  error
 		want string
 	}{
-		{"missing", hdf5.Open(filepath.Join(dir, "none.h5"), "x").Err(), ""},
-		{"not one", hdf5.Open(file("text.h5", "name,age\nAda,36\n"), "x").Err(), ""},
-		{"truncated", inspect(file("short.nc", string(whole[:len(whole)/2])), "tas"), ""},
-		{"damaged", inspect(file("damaged.nc", string(damaged)), "tas"), ""},
-		{"no such dataset", inspect(awkward, "none"), ""},
-		{"scale is no number", inspect(awkward, "broken"), ""},
-		{"no such axis", coordinate("x", "y"), ""},
-		{"no coordinate", coordinate("table", "bare"), ""},
-		{"no time axis", dates("x"), ""},
-		{"no such time", dates("gap"), ""},
-		{"nothing", store(filepath.Join(dir, "a.h5")), ""},
-		{"no data", store(filepath.Join(dir, "a.h5"), hdf5.Output{Name: "x"}), ""},
-		{"two of a name", store(filepath.Join(dir, "a.h5"), hdf5.Output{Name: "x", Data: x}, hdf5.Output{Name: "x", Data: x}), ""},
-		{"no name", store(filepath.Join(dir, "a.h5"), hdf5.Output{Data: x}), ""},
-		{"chunks of other axes", store(filepath.Join(dir, "a.h5"), hdf5.Output{Name: "x", Data: x, Chunk: []int{1, 1}}), ""},
-		{"names of other axes", store(filepath.Join(dir, "a.h5"), hdf5.Output{Name: "x", Data: x, Dims: []string{"a", "b"}}), ""},
+		{"missing", hdf5.Open(filepath.Join(dir, "none.h5"), "x").Err(), "hdf5_test.go:N: open: store: stat none.h5: no such file or directory"},
+		{"not one", hdf5.Open(file("text.h5", "name,age\nAda,36\n"), "x").Err(), "hdf5_test.go:N: open: hdf5: text.h5: H5Fopen: "},
+		{"truncated", inspect(file("short.nc", string(whole[:len(whole)/2])), "tas"), "hdf5: short.nc: H5Fopen: "},
+		{"damaged", inspect(file("damaged.nc", string(damaged)), "tas"), "task read#0 (hdf5_test.go:N), for number#3 by eq.cast.mul.add.where.sum#1 -> sum#2: hdf5: damaged.nc: tas: chunk [240 0 0]: a chunk is no deflated data: zlib: invalid checksum"},
+		{"no such dataset", inspect(awkward, "none"), "hdf5: testdata/awkward.nc: none: H5Dopen2: "},
+		{"scale is no number", inspect(awkward, "broken"), "hdf5: testdata/awkward.nc: broken: cf: scale_factor is a half: not a number"},
+		{"no such axis", coordinate("x", "y"), "hdf5: testdata/awkward.nc: /x has the axes [\"x\"], not \"y\""},
+		{"no coordinate", coordinate("table", "bare"), "hdf5: testdata/awkward.nc: the axis bare has a length and no numbers"},
+		{"no time axis", dates("x"), "hdf5: testdata/awkward.nc: /x is no time axis: its units are \"m\""},
+		{"no such time", dates("gap"), "hdf5: testdata/awkward.nc: /gap[2]: cf: NaN days since 1900-01-01T00:00:00: no date"},
+		{"nothing", store(filepath.Join(dir, "a.h5")), "hdf5_test.go:N: hdf5: there is nothing to store"},
+		{"no data", store(filepath.Join(dir, "a.h5"), hdf5.Output{Name: "x"}), "hdf5_test.go:N: hdf5: output 0, \"x\", has no Data"},
+		{"two of a name", store(filepath.Join(dir, "a.h5"), hdf5.Output{Name: "x", Data: x}, hdf5.Output{Name: "x", Data: x}), "hdf5_test.go:N: hdf5: output 1: the name \"x\" is none, or another's too"},
+		{"no name", store(filepath.Join(dir, "a.h5"), hdf5.Output{Data: x}), "hdf5_test.go:N: hdf5: output 0: the name \"\" is none, or another's too"},
+		{"chunks of other axes", store(filepath.Join(dir, "a.h5"), hdf5.Output{Name: "x", Data: x, Chunk: []int{1, 1}}), "task create#0 (hdf5_test.go:N), for commit#4: hdf5: a.h5: x: chunks of 2 axes for an array of shape [4]"},
+		{"names of other axes", store(filepath.Join(dir, "a.h5"), hdf5.Output{Name: "x", Data: x, Dims: []string{"a", "b"}}), "task create#0 (hdf5_test.go:N), for commit#4: hdf5: a.h5: x: names of 2 axes for an array of shape [4]"},
 	} {
 		if row.err == nil {
 			t.Errorf("%s: no error", row.name)
 			continue
 		}
 		text := strings.ReplaceAll(row.err.Error(), dir+string(filepath.Separator), "")
-		if text != row.want {
+		text = lines.ReplaceAllString(text, "go:N")
+		// How the library puts it differs from release to release.
+		if text != row.want && !(strings.HasSuffix(row.want, ": ") && strings.HasPrefix(text, row.want)) {
 			t.Errorf("%s:\n%s\nwant:\n%s", row.name, text, row.want)
 		}
 	}

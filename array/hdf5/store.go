@@ -3,6 +3,7 @@ package hdf5
 import (
 	"errors"
 	"fmt"
+	"path"
 
 	"github.com/cb434341/weft/array"
 	"github.com/cb434341/weft/array/internal/shelf"
@@ -43,13 +44,22 @@ type Output struct {
 // Store stores arrays as the datasets of a file when the result is computed, block
 // by block, and puts the file in its place when all are complete. What arrays
 // share is computed once.
-func Store(path string, f File, outputs ...Output) graph.Lazy[array.Saved] {
+func Store(file string, f File, outputs ...Output) graph.Lazy[array.Saved] {
 	var err error
 	if len(outputs) == 0 {
 		err = errors.New("there is nothing to store")
 	}
 	inner := make([]hdf5.Output, len(outputs))
+	names := map[string]bool{}
+	for _, c := range f.Coordinates {
+		names[path.Join("/", c.Name)] = true
+	}
 	for i, o := range outputs {
+		if name := path.Join("/", o.Name); names[name] || name == "/" {
+			err = fmt.Errorf("output %d: the name %q is none, or another's too", i, o.Name)
+		} else {
+			names[name] = true
+		}
 		if o.Data == nil {
 			return shelf.Save("hdf5", false, fmt.Errorf("output %d, %q, has no Data", i, o.Name))
 		}
@@ -58,7 +68,7 @@ func Store(path string, f File, outputs ...Output) graph.Lazy[array.Saved] {
 			Fill: hdf5.Number{Value: o.Fill}, Dims: o.Dims, Attributes: o.Attributes,
 		}
 	}
-	target := hdf5.Target{Path: path, Attributes: f.Attributes, Coordinates: f.Coordinates}
+	target := hdf5.Target{Path: file, Attributes: f.Attributes, Coordinates: f.Coordinates}
 	parts := make([]shelf.Part, len(outputs))
 	for i, w := range hdf5.NewWriters(target, inner...) {
 		parts[i] = shelf.Part{Node: array.NodeOf(outputs[i].Data), Writer: w}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"math/rand/v2"
 	"sync"
 
@@ -42,14 +43,15 @@ func read(in folder, workers int) (computation, error) {
 	}, err
 }
 
-// readBlocks is read in the order that the blocks ask for: rows of 1000 numbers, a
-// row of the matrix apart.
+// readBlocks is read in the order that the blocks ask for: rows of at most 1000
+// numbers, a row of the matrix apart.
 func readBlocks(in folder, workers int) (computation, error) {
 	numbers, err := mapped(in)
-	const side, long = 1000, 10_000
+	long := int(math.Sqrt(float64(len(numbers))))
+	side := min(1000, long)
 	return func(context.Context) (float64, error) {
 		sums := make([]float64, 8*workers)
-		inStripes(len(numbers), workers, side*side, func(w, lo, hi int) {
+		inStripes(len(numbers), workers, side*side, func(w, lo, _ int) {
 			block := lo / (side * side)
 			corner := block/(long/side)*side*long + block%(long/side)*side
 			for row := range side {
@@ -106,12 +108,12 @@ func copied(in folder, workers int) (computation, error) {
 // the square matrix and its transpose has, at the rate of the library itself: on
 // each goroutine products of matrices of a size at which it is at its best.
 func gemm(in folder, workers int) (computation, error) {
-	const n = 2000
-	shape, err := in.open(square)
+	x, err := in.open(square)
 	if err != nil {
 		return nil, err
 	}
-	rows := shape.Shape()[0]
+	rows := x.Shape()[0]
+	n := min(2000, rows)
 	products := max(1, rows/n*rows/n*rows/n/workers) // of each goroutine
 	type matrices struct{ a, b, c *block.Block }
 	all := make([]matrices, workers)

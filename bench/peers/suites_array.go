@@ -53,7 +53,7 @@ func blocked() []contestant {
 	job("10 operations, summed", "chain", runs, numpy(1), dask(8), bound("copying x", "copy", 1/1.6))
 	job("10 operations, interpreted", "interpret", runs, dask(4))
 	job("(x + x.T).sum()", "transposed", runs, numpy(1), dask(3))
-	job("(x.dot(x.T+1) - x.mean()).std()", "dot", once, numpy(1), dask(1.3), bound("dgemm", "gemm", 0.9))
+	job("(x.dot(x.T+1) - x.mean()).std()", "dot", once, numpy(1), dask(1.3), daskBLAS2, bound("dgemm", "gemm", 0.9))
 	job("svd of 1,000,000 x 100", "svd", once, numpy(1), dask(1), daskBLAS2)
 	job("phase correlation, 2048 x 2048", "phase", often,
 		contestant{peer: "SciPy", program: "scipy", target: 1.5}, dask(1))

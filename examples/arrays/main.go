@@ -17,7 +17,6 @@ import (
 	"path/filepath"
 
 	"github.com/cb434341/weft/array"
-	"github.com/cb434341/weft/viz"
 )
 
 func main() {
@@ -54,7 +53,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if s := x.Shape(); len(s) != 2 || s[0] != s[1] {
 		return fmt.Errorf("arrays: %s is of shape %v: x + x.T wants a square", *file, s)
 	}
-	fmt.Fprintf(stdout, "x is %v\n\n", x)
+	fmt.Fprintf(stdout, "x is %v\n", x)
 	for _, s := range slides(x, *block) {
 		answer, err := s.compute(ctx)
 		if err != nil {
@@ -62,7 +61,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		}
 		fmt.Fprintf(stdout, "%-34s %s\n", s.python, answer)
 		for _, extension := range []string{".svg", ".png"} {
-			if err := viz.Save(filepath.Join(*out, s.picture+extension), s.sources...); err != nil {
+			if err := s.drawing.Save(filepath.Join(*out, s.picture+extension)); err != nil {
 				return err
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/cb434341/weft"
 	"github.com/cb434341/weft/array"
 	"github.com/cb434341/weft/delayed"
+	"github.com/cb434341/weft/viz"
 )
 
 // A slide is an expression: as NumPy writes it, and as it is here.
@@ -14,7 +15,7 @@ type slide struct {
 	python  string
 	picture string // the file of its graph, without extension
 	compute func(ctx context.Context) (answer, error)
-	sources []weft.Source // what is drawn
+	drawing *viz.Drawing
 }
 
 // An answer is some numbers of a shape.
@@ -84,7 +85,7 @@ func number(python, picture string, y weft.Lazy[float64]) slide {
 	return slide{python, picture, func(ctx context.Context) (answer, error) {
 		v, err := weft.Compute(ctx, y)
 		return answer{values: []float64{v}}, err
-	}, []weft.Source{y}}
+	}, viz.New(y).Results(python)}
 }
 
 // whole is a slide that ends in an array.
@@ -92,7 +93,7 @@ func whole(python, picture string, y array.Array[float64]) slide {
 	return slide{python, picture, func(ctx context.Context) (answer, error) {
 		d, err := weft.Compute(ctx, y)
 		return answer{d.Shape, d.Data}, err
-	}, []weft.Source{y}}
+	}, viz.New(y).Results(python)}
 }
 
 // decomposed is a slide of the three parts of a decomposition, of which the middle
@@ -101,5 +102,5 @@ func decomposed(python, picture string, u, s, vt array.Array[float64]) slide {
 	return slide{python, picture, func(ctx context.Context) (answer, error) {
 		_, d, _, err := weft.Compute3(ctx, u, s, vt)
 		return answer{d.Shape, d.Data}, err
-	}, []weft.Source{u, s, vt}}
+	}, viz.New(u, s, vt).Results("u", "s", "vt")}
 }

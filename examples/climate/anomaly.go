@@ -83,12 +83,13 @@ func (c *climate) anomalies(base int) array.Array[float64] {
 // global are the means over all cells of each year, by area, of those that there
 // are.
 func (c *climate) global(years array.Array[float64]) array.Array[float64] {
-	area := c.lat.MulN(math.Pi / 180).Cos().Reshape(-1, 1)
+	area := c.lat.MulN(math.Pi/180).Cos().Reshape(-1, 1)
 	there := array.Where(years.IsNaN(), array.Number(0.0), area)
 	return years.Mul(area).Along(1, 2).NanSum().Div(there.Along(1, 2).Sum())
 }
 
-// findings is what is computed, all of it in one pass over the file.
+// findings is what is computed, all of it in one run: what it shares is computed
+// once.
 type findings struct {
 	lat, lon  array.Dense[float64]
 	means     array.Dense[float64] // of each year, over the globe

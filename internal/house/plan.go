@@ -51,7 +51,7 @@ var plan = []room{
 	{name: "weft", may: []string{"graph", "internal", "jit", "array", "frame", "bag", "delayed", "local"}},
 
 	{name: "cmd", may: append([]string{"bench"}, all...), reach: []string{"github.com/spf13/cobra"}, noTest: true},
-	{name: "examples", may: all, reach: []string{"github.com/parquet-go/parquet-go"}, noTest: true},
+	{name: "examples", may: all, reach: []string{"github.com/parquet-go/parquet-go", "golang.org/x/image"}, noTest: true},
 	{name: "bench", may: all},
 }
 

@@ -89,19 +89,40 @@ func (e *emitter) complexLog(a val) val {
 }
 
 // complexSqrt is the root in the right half of the plane: of its two parts the
-// one without cancellation is computed, the other follows (Kahan, 1987, without
-// his scaling).
+// one without cancellation is computed, the other follows (Kahan, "Branch cuts
+// for complex elementary functions", 1987). Numbers that are very large or small
+// are brought nearer to 1 by a power of 4 first; an infinite imaginary part
+// wins, as in C.
 func (e *emitter) complexSqrt(a val) val {
 	k := a.d.Kind()
-	half, zero := e.float(k, 0.5), e.constant(k, 0)
-	size := e.call("math.Hypot", a.re, a.im)
-	t := e.op(kernel.Sqrt, e.op(kernel.Mul, half, e.op(kernel.Add, size, e.op(kernel.Abs, a.re))))
-	other := e.op(kernel.Quo, e.op(kernel.Mul, half, e.op(kernel.Abs, a.im)), t)
-	right := e.op(kernel.Ge, a.re, zero)
-	re := e.op(kernel.Select, right, t, other)
-	im := e.op(kernel.Copysign, e.op(kernel.Select, right, other, t), a.im)
+	zero := e.constant(k, 0)
+	mul := func(x, y kernel.Reg) kernel.Reg { return e.op(kernel.Mul, x, y) }
+	pick := func(c, x, y kernel.Reg) kernel.Reg { return e.op(kernel.Select, c, x, y) }
+	abs := func(x kernel.Reg) kernel.Reg { return e.op(kernel.Abs, x) }
+	large, small := 0x1p1000, 0x1p-900
+	up, down := 0x1p200, 0x1p-100 // and their roots' inverses
+	if k == kernel.Float32 {
+		large, small, up, down = 0x1p120, 0x1p-100, 0x1p60, 0x1p-30
+	}
+	most := e.op(kernel.Max, abs(a.re), abs(a.im))
+	isLarge, isSmall := e.op(kernel.Gt, most, e.float(k, large)), e.op(kernel.Lt, most, e.float(k, small))
+	scale := pick(isLarge, e.float(k, 0x1p-4), pick(isSmall, e.float(k, up), e.one(k)))
+	back := pick(isLarge, e.float(k, 4), pick(isSmall, e.float(k, down), e.one(k)))
+	x, y := mul(a.re, scale), mul(a.im, scale)
+
+	half := e.float(k, 0.5)
+	size := e.call("math.Hypot", x, y)
+	t := e.op(kernel.Sqrt, mul(half, e.op(kernel.Add, size, abs(x))))
+	other := e.op(kernel.Quo, mul(half, abs(y)), t)
+	right := e.op(kernel.Ge, x, zero)
+	re := mul(pick(right, t, other), back)
+	im := mul(pick(right, other, t), back)
+
 	none := e.op(kernel.Eq, size, zero)
-	return val{e.op(kernel.Select, none, zero, re), e.op(kernel.Select, none, a.im, im), a.d}
+	endless := e.op(kernel.Eq, abs(a.im), e.inf(k))
+	re = pick(none, zero, pick(endless, e.inf(k), re))
+	im = pick(none, abs(a.im), pick(endless, e.inf(k), im))
+	return val{re, e.op(kernel.Copysign, im, a.im), a.d}
 }
 
 // complexPow is exp(b log a); 0 to the power 0 is 1.

@@ -155,6 +155,22 @@ func (w *writer) operation(depth int) formula {
 // run computes a node, task by task, and returns it as one block.
 func run(t *testing.T, n *expr.Node, compiled bool) *block.Block {
 	t.Helper()
+	b, err := compute(t, n, compiled)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// failure is the error of computing a node.
+func failure(t *testing.T, n *expr.Node, compiled bool) error {
+	t.Helper()
+	_, err := compute(t, n, compiled)
+	return err
+}
+
+func compute(t *testing.T, n *expr.Node, compiled bool) (*block.Block, error) {
+	t.Helper()
 	b := graph.NewBuilder(0, 0)
 	b.Emit(n)
 	want := b.Value(n)
@@ -163,6 +179,13 @@ func run(t *testing.T, n *expr.Node, compiled bool) *block.Block {
 		t.Fatal(err)
 	}
 	results := make([]any, g.Len())
+	defer func() {
+		for _, r := range results {
+			if r, ok := r.(graph.Releaser); ok {
+				r.Release()
+			}
+		}
+	}()
 	value := func(id graph.ID) any {
 		if id.IsConst() {
 			return g.Const(id)
@@ -183,16 +206,10 @@ func run(t *testing.T, n *expr.Node, compiled bool) *block.Block {
 			args = append(args, value(d))
 		}
 		if results[id], err = op.Run(context.Background(), args); err != nil {
-			t.Fatalf("%s: %v", g.Name(id), err)
+			return nil, fmt.Errorf("%s: %w", g.Name(id), err)
 		}
 	}
-	whole := value(want).(*block.Block).ToHeap()
-	for _, r := range results {
-		if r, ok := r.(graph.Releaser); ok {
-			r.Release()
-		}
-	}
-	return whole
+	return value(want).(*block.Block).ToHeap(), nil
 }
 
 // same compares bits, but for NaN.

@@ -31,7 +31,6 @@ var functions map[string]function
 
 func init() {
 	functions = map[string]function{
-
 		"add": {2, same(numbers), (*emitter).add, 1},
 		"sub": {2, same(numbers), (*emitter).sub, 1},
 		"mul": {2, same(numbers), (*emitter).mul, 1},
@@ -68,11 +67,12 @@ func init() {
 		"sqrt":  {1, same(inexact), (*emitter).sqrt, 4},
 		"fma":   {3, same(floats), code(kernel.FMA), 1},
 
-		"copysign": {2, same(floats), code(kernel.Copysign), 1},
-		"signbit":  {1, truth(floats), (*emitter).signbit, 1},
-		"isnan":    {1, truth(inexact), (*emitter).isNaN, 1},
-		"isinf":    {1, truth(inexact), (*emitter).isInf, 1},
-		"isfinite": {1, truth(inexact), (*emitter).isFinite, 1},
+		"copysign":  {2, same(floats), code(kernel.Copysign), 1},
+		"nextafter": {2, same(floats), (*emitter).nextafter, callCost},
+		"signbit":   {1, truth(floats), (*emitter).signbit, 1},
+		"isnan":     {1, truth(inexact), (*emitter).isNaN, 1},
+		"isinf":     {1, truth(inexact), (*emitter).isInf, 1},
+		"isfinite":  {1, truth(inexact), (*emitter).isFinite, 1},
 
 		"philoxlow":  {2, randomBits, philox(false), 40},
 		"philoxhigh": {2, randomBits, philox(true), 40},
@@ -98,7 +98,7 @@ func init() {
 		functions[name] = function{1, same(floats), library("math." + lib), callCost}
 	}
 	for name, lib := range map[string]string{
-		"atan2": "Atan2", "hypot": "Hypot", "remainder": "Remainder", "nextafter": "Nextafter",
+		"atan2": "Atan2", "hypot": "Hypot", "remainder": "Remainder",
 	} {
 		functions[name] = function{2, same(floats), library("math." + lib), callCost}
 	}

@@ -35,8 +35,9 @@ type Node struct {
 	cost int // what it takes to compute an element from what is in memory, see rewriting
 
 	// Written under the lock of rewriting.
-	plain *Node // the node after rewriting, itself if nothing was to be done
-	share share // of a Map: what is in one kernel with it
+	plain *Node       // the node after rewriting, itself if nothing was to be done
+	share share       // of a Map: what is in one kernel with it
+	held  atomic.Bool // of a Map: it has tasks of its own, whoever wants it
 }
 
 // An Op is what a node does to its arguments, as data: a struct of exported

@@ -17,6 +17,7 @@ func (e *emitter) pair(c kernel.Code, a, b val, out block.DType) val {
 }
 
 func (e *emitter) add(in []val, out block.DType) val { return e.pair(kernel.Add, in[0], in[1], out) }
+
 func (e *emitter) sub(in []val, out block.DType) val { return e.pair(kernel.Sub, in[0], in[1], out) }
 
 func (e *emitter) mul(in []val, out block.DType) val {
@@ -196,6 +197,25 @@ func (e *emitter) signbit(in []val, _ block.DType) val {
 		whole = kernel.Int32
 	}
 	return scalar(e.op(kernel.Lt, e.to(kernel.Bitcast, whole, in[0].re), e.constant(whole, 0)), block.Bool)
+}
+
+// nextafter is the next number towards the second argument. What the library
+// gives, the next float64, is none for float32: there it is a matter of bits.
+func (e *emitter) nextafter(in []val, out block.DType) val {
+	x, y := in[0].re, in[1].re
+	if out != block.Float32 {
+		return scalar(e.call("math.Nextafter", x, y), out)
+	}
+	k := out.Kind()
+	zero, one := e.constant(k, 0), e.constant(kernel.Int32, 1)
+	bits := e.to(kernel.Bitcast, kernel.Int32, x)
+	grows := e.op(kernel.Eq, e.op(kernel.Gt, y, x), e.op(kernel.Gt, x, zero)) // away from zero
+	next := e.op(kernel.Select, grows, e.op(kernel.Add, bits, one), e.op(kernel.Sub, bits, one))
+	r := e.to(kernel.Bitcast, k, next)
+	r = e.op(kernel.Select, e.op(kernel.Eq, x, zero), e.op(kernel.Copysign, e.constant(k, 1), y), r)
+	r = e.op(kernel.Select, e.op(kernel.Eq, x, y), x, r)
+	none := e.op(kernel.Or, e.op(kernel.Ne, x, x), e.op(kernel.Ne, y, y))
+	return scalar(e.op(kernel.Select, none, e.op(kernel.Add, x, y), r), out)
 }
 
 // either asks of a number, or of any part of a complex one.

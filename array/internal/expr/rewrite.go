@@ -49,7 +49,9 @@ func costOf(op Op, args []*Node) int {
 		return 0
 	}
 	for _, a := range args {
-		cost = min(cost+a.cost, 1<<30)
+		if !a.held.Load() {
+			cost = min(cost+a.cost, 1<<30)
+		}
 	}
 	return cost
 }
@@ -170,7 +172,7 @@ func (n *Node) derive(op Op, shape []int, blocks [][]int, args ...*Node) *Node {
 // often reports that computing a node once for each way in which it is looked
 // at would be too much.
 func (w *rewriter) often(n *Node) bool {
-	return n.cost > mostPushed || (w.looks[n]-1)*n.cost > mostAgain
+	return n.held.Load() || n.cost > mostPushed || (w.looks[n]-1)*n.cost > mostAgain
 }
 
 // viewed is a view of a node that is rewritten already.
@@ -197,6 +199,9 @@ func (w *rewriter) push(n *Node, v View, shape []int, blocks [][]int) *Node {
 	case Map:
 		if !v.stretches(shape) && !w.often(n) {
 			return n.derive(op, shape, blocks, each(n.Args, func(a *Node) *Node { return w.viewed(a, v, shape, blocks) })...)
+		}
+		if w.often(n) {
+			n.held.Store(true)
 		}
 	case Index:
 		return w.indexView(n, v, shape, blocks)
@@ -298,6 +303,7 @@ func (w *rewriter) cutAnew(n *Node, blocks [][]int) *Node {
 		}
 	case Map:
 		if w.often(n) {
+			n.held.Store(true)
 			return nil
 		}
 		args := make([]*Node, len(n.Args))

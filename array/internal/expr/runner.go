@@ -17,7 +17,7 @@ const (
 	// tileRows and tileCols are the tile in which turned operands are packed: a
 	// line of the cache is used whole, and both sides stay near.
 	tileRows = 16
-	tileCols = 256
+	tileCols = 512
 	// packBytes bounds the scratch of one operand when tiles must be whole rows.
 	packBytes = 256 << 10
 )
@@ -36,6 +36,8 @@ type runner struct {
 	packs      []*block.Block // by stream: the tile of a turned operand, or indices
 	tileRow    int            // the row of the tile that is at hand
 	tileCols   int            // columns of that tile
+	flat       bool           // tiles are rows of the kernel
+	packed     []packed       // by stream, where they are
 	counted    []counted      // by stream: what is in the scratch of indices
 	indices    bool           // there are some among the operands
 
@@ -65,9 +67,18 @@ func (s *sweep) runner(ctx context.Context, inOrder bool) (*runner, error) {
 		In:      make([]kernel.Stream, s.result),
 		Out:     make([]kernel.Stream, max(len(s.streams)-s.result, s.fused.parts())),
 	}
-	r.findTurned(inOrder)
-	if r.across >= 0 {
-		r.tile(inOrder)
+	if s.canFlatten() {
+		r.flatten()
+	} else {
+		r.findTurned(inOrder)
+		if r.across >= 0 {
+			r.tile(inOrder)
+		}
+	}
+	for i, t := range r.streams {
+		if r.turned[i] {
+			r.packs[i] = block.New(block.Uint8, r.rows*r.cols*t.size)
+		}
 	}
 	for i, t := range s.streams[:s.result] {
 		if t.index {
@@ -146,11 +157,6 @@ func (r *runner) tile(inOrder bool) {
 		r.cols = r.shape[r.last]
 		r.rows = max(1, min(r.rows, packBytes/(size*r.cols)))
 	}
-	for i, t := range r.streams {
-		if r.turned[i] {
-			r.packs[i] = block.New(block.Uint8, r.rows*r.cols*t.size)
-		}
-	}
 }
 
 // outer walks the axes from one on, but for those of tiles. at is how far into
@@ -193,6 +199,13 @@ func (r *runner) tiles(from []int) error {
 			copy(at, from)
 			r.step(at, r.across, top)
 			r.pack(at, rows, cols, left)
+			if r.flat {
+				r.tileRow = 0
+				if err := r.row(at, 0, rows*cols); err != nil {
+					return err
+				}
+				continue
+			}
 			for r.tileRow = 0; r.tileRow < rows; r.tileRow++ {
 				if err := r.row(at, left, cols); err != nil {
 					return err
@@ -207,10 +220,9 @@ func (r *runner) tiles(from []int) error {
 // pack copies the tile of each turned operand into its scratch, row by row.
 func (r *runner) pack(at []int, rows, cols, left int) {
 	r.tileCols = cols
-	for i, t := range r.streams {
+	for i := range r.streams[:r.result] {
 		if r.turned[i] {
-			block.CopyTile(r.packs[i].Base, unsafe.Add(t.base, at[i]+left*t.strides[r.last]), rows, cols,
-				cols*t.size, t.strides[r.across], t.strides[r.last], t.size)
+			r.spread(i, at[i]+left*r.streams[i].strides[r.last], rows, cols)
 		}
 	}
 }

@@ -56,6 +56,11 @@ func (n *Node) divide() {
 func (n *Node) decide() {
 	s := &n.share
 	s.known = true
+	for i, a := range n.Args {
+		if a.held.Load() {
+			s.alone = append(s.alone, i)
+		}
+	}
 	for {
 		s.ops, s.reads = 1, 0
 		for i, a := range n.Args {
@@ -71,21 +76,30 @@ func (n *Node) decide() {
 		if s.ops, s.reads = n.measure(); s.fits() {
 			return
 		}
-		largest, most := -1, 0
-		for i, a := range n.Args {
-			if ops, reads := a.weight(); ops > 0 && !s.apart(i) && ops+reads*maxOps/maxOperands > most {
-				largest, most = i, ops+reads*maxOps/maxOperands
-			}
+		most := 0
+		for i := range n.Args {
+			most = max(most, n.size(i))
 		}
-		if largest < 0 {
+		if most == 0 {
 			return // it is made of leaves
 		}
-		for i, a := range n.Args { // all places where it is used
-			if a == n.Args[largest] {
+		// With the largest those that are not much smaller: they are often made of
+		// the same.
+		for i := range n.Args {
+			if n.size(i) > most/2 {
 				s.alone = append(s.alone, i)
 			}
 		}
 	}
+}
+
+// size is what leaving an argument apart would save, 0 if it cannot be.
+func (n *Node) size(arg int) int {
+	ops, reads := n.Args[arg].weight()
+	if ops == 0 || n.share.apart(arg) {
+		return 0
+	}
+	return ops*maxOperands + reads*maxOps
 }
 
 func (s *share) fits() bool { return s.ops <= maxOps && s.reads <= maxOperands }
@@ -112,8 +126,12 @@ func (n *Node) measure() (ops, reads int) {
 		}
 		seen[m] = true
 		o, r := m.weight()
-		if o == 0 || !whole {
-			reads += max(r, min(o, 1))
+		switch {
+		case !whole:
+			reads++
+			return
+		case o == 0:
+			reads += r
 			return
 		}
 		ops++

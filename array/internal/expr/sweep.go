@@ -21,6 +21,7 @@ import (
 //	even         a stream, from where it lies
 //	stretched    a stream with a stride of 0
 //	turned       packed tile by tile into scratch, where its last axis is far apart
+//	uneven       packed some rows at a time, where these are short
 //	indices      counted into scratch
 type sweep struct {
 	fused   *Fused
@@ -130,7 +131,6 @@ func (s *sweep) join() {
 
 // longLast turns the axes so that the last is not a short one beside a longer.
 func (s *sweep) longLast() {
-	const short = 16
 	last := len(s.shape) - 1
 	longest := last
 	for i, n := range s.shape {
@@ -138,7 +138,7 @@ func (s *sweep) longLast() {
 			longest = i
 		}
 	}
-	if s.shape[last] >= short || longest == last {
+	if s.shape[last] >= shortAxis || longest == last {
 		return
 	}
 	turn := func(list []int) { list[last], list[longest] = list[longest], list[last] }
@@ -155,7 +155,9 @@ func (s *sweep) run(ctx context.Context) error {
 		return nil
 	}
 	s.join()
-	s.longLast()
+	if !s.canFlatten() {
+		s.longLast()
+	}
 	return s.start(ctx, false)
 }
 

@@ -358,7 +358,11 @@ func (*Top) Run(_ context.Context, args []any) (any, error) {
 	defer l.Release()
 	some := inOrder(a, block.Slice[int64](order), 0, width)
 	defer some.Release()
-	return blas.SolveTriangular(l, some, true, true)
+	u, err := blas.SolveTriangular(l, some, true, true)
+	if err != nil {
+		return nil, err
+	}
+	return tidy(u), nil
 }
 
 // Run eliminates.
@@ -382,7 +386,7 @@ func (*Rest) Run(_ context.Context, args []any) (any, error) {
 	l := rowsOf(f, width, left)
 	defer l.Release()
 	out := inOrder(a, block.Slice[int64](order), width, left)
-	if err := blas.Gemm(out, l, u, -1, 1); err != nil {
+	if err := gemm(out, l, u, -1, 1); err != nil {
 		out.Release()
 		return nil, err
 	}
@@ -491,12 +495,13 @@ func (*Diagonal) Run(_ context.Context, args []any) (any, error) {
 		z := at(f, i, i)
 		product *= z
 		logarithm += math.Log(modulus(z))
-		if z == 0 {
+		switch {
+		case z == 0:
 			sign = 0
-		} else if z == z {
-			sign *= phaseOf(z)
-		} else {
+		case cmplx.IsNaN(z):
 			sign = cmplx.NaN()
+		default:
+			sign *= phaseOf(z)
 		}
 	}
 	return block.Of([]complex128{sign, complex(logarithm, 0), product}, 3), nil

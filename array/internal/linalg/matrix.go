@@ -122,15 +122,6 @@ func evenly(n, most int) []int {
 	return sizes
 }
 
-// starts are where pieces begin, and the end.
-func starts(sizes []int) []int {
-	out := make([]int, len(sizes)+1)
-	for i, n := range sizes {
-		out[i+1] = out[i] + n
-	}
-	return out
-}
-
 // failed is an error of a computation as users see it: with the name of what
 // they called.
 func failed(name string, err error) error {
@@ -177,4 +168,14 @@ func rowsOf(b *block.Block, lo, n int) *block.Block {
 	from := make([]int, len(shape))
 	from[0] = lo
 	return b.Region(from, shape)
+}
+
+// tidy gives a result the order of memory that it would have when it was sent or
+// spilled, and releases what it was.
+func tidy(b *block.Block) *block.Block {
+	if b.IsContiguous() {
+		return b
+	}
+	defer b.Release()
+	return b.Clone()
 }

@@ -175,11 +175,40 @@ func made(ctx context.Context, op graph.Op, args []any) (*block.Block, error) {
 // multiply makes c the product of a and b, plus beta times itself, where beta
 // is 0 or 1.
 func multiply(c, a, b *block.Block, beta float64) error {
-	if c.DType.Integer() {
-		multiplyIntegers(c, a, b, beta != 0)
+	if c.DType.Integer() || byGonum() && !(finite(a) && finite(b)) {
+		multiplyPlainly(c, a, b, beta != 0)
 		return nil
 	}
-	return blas.Gemm(c, a, b, 1, beta)
+	return gemm(c, a, b, 1, beta)
+}
+
+// byGonum reports that gonum multiplies, which takes zero times infinity for
+// zero, and whose results always depend on how operands lie.
+func byGonum() bool { return blas.Name() == "gonum" }
+
+// gemm makes c alpha a b + beta c. Libraries have ways of their own for products
+// that are small, or with a vector, and choose among them by how operands lie,
+// which is not the same before and after a block was sent or spilled. So these
+// are made to lie in one way; others come out the same however they lie.
+func gemm(c, a, b *block.Block, alpha, beta float64) error {
+	const small = 1 << 21
+	m, n, k := c.Shape[0], c.Shape[1], a.Shape[1]
+	if m > 1 && n > 1 && m*n*k > small && !byGonum() {
+		return blas.Gemm(c, a, b, alpha, beta)
+	}
+	a, b = byRows(a), byRows(b)
+	defer a.Release()
+	defer b.Release()
+	return blas.Gemm(c, a, b, alpha, beta)
+}
+
+// byRows is a block, or a copy, that BLAS reads row by row. Rows may be apart, as
+// those of a part of a file are.
+func byRows(b *block.Block) *block.Block {
+	if m, ok := blas.Of(b); ok && !m.Trans && m.Rows > 1 && m.Cols > 1 {
+		return b.View()
+	}
+	return b.Contiguous()
 }
 
 // OpName is "add".

@@ -14,9 +14,10 @@ type number interface {
 	integer | float32 | float64 | complex64 | complex128
 }
 
-// multiplyIntegers is the product of matrices of integers, which wrap around
-// and for which there is no BLAS: row by row, so that memory is walked along.
-func multiplyIntegers(c, a, b *block.Block, onto bool) {
+// multiplyPlainly is the product of matrices of integers, which wrap around and
+// for which there is no BLAS, and of others that BLAS is not asked for: row by
+// row, so that memory is walked along.
+func multiplyPlainly(c, a, b *block.Block, onto bool) {
 	a, b = a.Contiguous(), b.Contiguous()
 	defer a.Release()
 	defer b.Release()
@@ -37,6 +38,14 @@ func multiplyIntegers(c, a, b *block.Block, onto bool) {
 		multiplyOf[uint32](c, a, b, onto)
 	case block.Uint64:
 		multiplyOf[uint64](c, a, b, onto)
+	case block.Float32:
+		multiplyOf[float32](c, a, b, onto)
+	case block.Float64:
+		multiplyOf[float64](c, a, b, onto)
+	case block.Complex64:
+		multiplyOf[complex64](c, a, b, onto)
+	case block.Complex128:
+		multiplyOf[complex128](c, a, b, onto)
 	}
 }
 
@@ -44,8 +53,8 @@ func multiplyIntegers(c, a, b *block.Block, onto bool) {
 // b stay in the nearest cache.
 const strip = 512
 
-func multiplyOf[T integer](c, a, b *block.Block, onto bool) {
-	cs, as, bs := block.Slice[T](c), block.Slice[T](a), block.Slice[T](b)
+func multiplyOf[T number](c, a, b *block.Block, onto bool) {
+	cs, as, bs := asSlice[T](c), asSlice[T](a), asSlice[T](b)
 	rows, inner, cols := a.Shape[0], a.Shape[1], b.Shape[1]
 	if !onto {
 		clear(cs)
@@ -55,9 +64,6 @@ func multiplyOf[T integer](c, a, b *block.Block, onto bool) {
 		for i := range rows {
 			sum := cs[i*cols+left:][:n]
 			for k, v := range as[i*inner:][:inner] {
-				if v == 0 {
-					continue
-				}
 				row := bs[k*cols+left:][:n]
 				for j := range sum {
 					sum[j] += v * row[j]
@@ -65,6 +71,26 @@ func multiplyOf[T integer](c, a, b *block.Block, onto bool) {
 			}
 		}
 	}
+}
+
+// finite reports that no number of a matrix of floats or complex numbers is NaN
+// or infinite.
+func finite(b *block.Block) bool {
+	b = b.Contiguous()
+	defer b.Release()
+	if b.DType.Real() == block.Float32 {
+		return finiteOf(unsafe.Slice((*float32)(b.Base), b.Len()*b.DType.Size()/4))
+	}
+	return finiteOf(unsafe.Slice((*float64)(b.Base), b.Len()*b.DType.Size()/8))
+}
+
+func finiteOf[T float32 | float64](x []T) bool {
+	for _, v := range x {
+		if v-v != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // addBlocks adds b to a, both contiguous and of one shape.

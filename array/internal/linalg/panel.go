@@ -45,7 +45,7 @@ func (p *panel) eliminate(lo, hi int) error {
 	}
 	defer u.Release()
 	block.Copy(right, u)
-	if err := blas.Gemm(rest, below, u, -1, 1); err != nil {
+	if err := gemm(rest, below, u, -1, 1); err != nil {
 		return err
 	}
 	return p.eliminate(mid, hi)

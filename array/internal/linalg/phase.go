@@ -118,7 +118,7 @@ func scaleOf[T number](b *block.Block, by T) {
 	for i := range b.Shape[0] {
 		p := unsafe.Add(b.Base, i*b.Strides[0])
 		for range b.Shape[1] {
-			*(*T)(p) *= by
+			*(*T)(p) = *(*T)(p)*by + 0 // of -0 too
 			p = unsafe.Add(p, b.Strides[1])
 		}
 	}

@@ -16,7 +16,13 @@ import (
 // Pick tasks take one each.
 type Several struct{ Blocks []*block.Block }
 
-func several(blocks ...*block.Block) *Several { return &Several{blocks} }
+// several makes the result of blocks, which are tidied.
+func several(blocks ...*block.Block) *Several {
+	for i, b := range blocks {
+		blocks[i] = tidy(b)
+	}
+	return &Several{blocks}
+}
 
 // Release releases the blocks.
 func (s *Several) Release() {

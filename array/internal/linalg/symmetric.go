@@ -174,7 +174,7 @@ func (h *Half) add(out *block.Block, args []any, k, inner int) error {
 		return err
 	}
 	beta := min(float64(k), 1)
-	if h.Diagonal {
+	if h.Diagonal && (!byGonum() || finite(a)) {
 		m, ok := blas.Of(a)
 		if !ok {
 			copied := a.Clone()
@@ -184,13 +184,15 @@ func (h *Half) add(out *block.Block, args []any, k, inner int) error {
 		c, _ := blas.Of(out)
 		return blas.Syrk(1, m, beta, c, true)
 	}
-	b, err := expr.BlockArg(args, inner+k)
-	if err != nil {
-		return err
+	b := a
+	if !h.Diagonal {
+		if b, err = expr.BlockArg(args, inner+k); err != nil {
+			return err
+		}
 	}
 	t := b.Transpose(1, 0)
 	defer t.Release()
-	return blas.Gemm(out, a, t, 1, beta)
+	return multiply(out, a, t, beta)
 }
 
 // mirror copies the lower triangle of a square matrix to the upper one.

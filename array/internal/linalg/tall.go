@@ -210,7 +210,7 @@ func (t *Triangle) Run(ctx context.Context, args []any) (any, error) {
 	if err != nil {
 		return nil, failed("qr", err)
 	}
-	return r, nil
+	return tidy(r), nil
 }
 
 // Run factors.
@@ -292,7 +292,7 @@ func (u *Unfold) Run(ctx context.Context, args []any) (any, error) {
 		q = some
 	}
 	out := block.New(q.DType, q.Shape[0], factor.Shape[1])
-	if err := blas.Gemm(out, q, factor, 1, 0); err != nil {
+	if err := gemm(out, q, factor, 1, 0); err != nil {
 		out.Release()
 		return nil, failed("qr", err)
 	}
@@ -314,5 +314,5 @@ func (u *Unfold) q(ctx context.Context, args []any) (*block.Block, error) {
 		return nil, failed("qr", err)
 	}
 	r.Release()
-	return q, nil
+	return tidy(q), nil
 }

@@ -145,17 +145,17 @@ func (s *Substitute) Run(ctx context.Context, args []any) (any, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if err := blas.Gemm(right, in[k], in[k+1], -1, 1); err != nil {
+		if err := gemm(right, in[k], in[k+1], -1, 1); err != nil {
 			return nil, failed(s.Name, err)
 		}
 	}
-	corner := rowsOf(in[0], 0, right.Shape[0])
+	corner := tidy(rowsOf(in[0], 0, right.Shape[0]))
 	defer corner.Release()
 	x, err := blas.SolveTriangular(corner, right, s.Lower, s.Unit)
 	if err != nil {
 		return nil, failed(s.Name, err)
 	}
-	return x, nil
+	return tidy(x), nil
 }
 
 // Run factors.
@@ -175,7 +175,7 @@ func (c *CholeskyBlock) Run(ctx context.Context, args []any) (any, error) {
 			return nil, err
 		}
 		h := adjointOf(left[k+step-1])
-		err := blas.Gemm(a, left[k], h, -1, 1)
+		err := gemm(a, left[k], h, -1, 1)
 		h.Release()
 		if err != nil {
 			return nil, failed("cholesky", err)
@@ -186,7 +186,7 @@ func (c *CholeskyBlock) Run(ctx context.Context, args []any) (any, error) {
 		if err != nil {
 			return nil, failed("cholesky", err)
 		}
-		return l, nil
+		return tidy(l), nil
 	}
 	// x lᴴ = a is l xᴴ = aᴴ.
 	h := adjointOf(a)
@@ -196,7 +196,7 @@ func (c *CholeskyBlock) Run(ctx context.Context, args []any) (any, error) {
 		return nil, failed("cholesky", err)
 	}
 	defer x.Release()
-	return adjointOf(x), nil
+	return tidy(adjointOf(x)), nil
 }
 
 // adjointOf is the transpose of a block, conjugated: a view of what is real.

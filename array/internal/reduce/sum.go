@@ -165,8 +165,19 @@ func (r floatSum[T]) run(st *State, k int, _ int64, p unsafe.Pointer, n int) {
 func (r floatSum[T]) each(st *State, k, count int, p unsafe.Pointer, n int) {
 	x := values[T](p, count*n*r.width)
 	if r.width == 1 && !r.mean && !r.skip {
-		for i := range st.F[k : k+count] {
-			st.F[k+i] += sum(x[i*n : (i+1)*n])
+		sums := st.F[k : k+count]
+		if n < 8 { // what sum does, without a call
+			for i := range sums {
+				s := nothing
+				for _, v := range x[i*n : (i+1)*n] {
+					s += float64(v)
+				}
+				sums[i] += s
+			}
+			return
+		}
+		for i := range sums {
+			sums[i] += sum(x[i*n : (i+1)*n])
 		}
 		return
 	}

@@ -264,12 +264,7 @@ func (t *tree) added(at, n, rows int) {
 
 // carry takes the open group as leaf number c into the levels.
 func (t *tree) carry(at, n int, c uint64) {
-	if t.counts && t.uniform {
-		rows := int64((t.came[at]-1)%group) + 1
-		for i := range t.open.n[at : at+n] {
-			t.open.n[at+i] = rows
-		}
-	}
+	t.countOpen(at, n)
 	i := 0
 	for ; c&1 == 1; c >>= 1 {
 		t.joinLevels(t.levels[i], t.open, at, n)
@@ -278,10 +273,24 @@ func (t *tree) carry(at, n int, c uint64) {
 	t.copyLevel(t.level(i), t.open, at, n)
 }
 
+// countOpen writes down how many rows are in the open group, where all count.
+func (t *tree) countOpen(at, n int) {
+	if !t.counts || !t.uniform {
+		return
+	}
+	rows := int64((t.came[at]-1)%group) + 1
+	for i := range t.open.n[at : at+n] {
+		t.open.n[at+i] = rows
+	}
+}
+
 // endRows joins what the levels hold of a tile, the smallest first.
 func (t *tree) endRows(st *State, at, n int) {
 	c := t.came[at] / group
-	if t.came[at]%group != 0 {
+	switch {
+	case c == 0:
+		t.countOpen(at, n)
+	case t.came[at]%group != 0:
 		t.carry(at, n, c)
 		c++
 	}
@@ -296,7 +305,18 @@ func (t *tree) endRows(st *State, at, n int) {
 			t.joinLevels(t.levels[i], t.open, at, n)
 		}
 	}
-	for k := at; k < at+n; k++ {
-		st.add(k, t.width, t.open.get(k, t.width))
+	if t.moments || t.width == 2 {
+		for k := at; k < at+n; k++ {
+			st.add(k, t.width, t.open.get(k, t.width))
+		}
+		return
+	}
+	for i, f := range t.open.f[at : at+n] {
+		st.F[at+i] += f
+	}
+	if t.counts {
+		for i, rows := range t.open.n[at : at+n] {
+			st.N[at+i] += rows
+		}
 	}
 }

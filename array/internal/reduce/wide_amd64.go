@@ -115,8 +115,8 @@ func notGreater[T float](x []T, m T) int {
 	}
 }
 
-// addFour adds four rows to sums, but for the last few columns, and returns how
-// many it did.
+// addFour adds four rows to sums and returns how many columns it did: all, or
+// none.
 func addFour[T float](sums []float64, x []T) int {
 	n := len(sums) &^ 3
 	if !wide || n == 0 || n != len(sums) {

@@ -26,7 +26,8 @@
 // # Limits
 //
 // A process that is killed removes nothing, nor does one that runs tasks for
-// another: the next Save to the place does, or goes on. What is left of an
-// earlier run is read again, to see whether it is still there, while the graph is
-// written: that cannot be cancelled.
+// another: the next Save to the place does, or goes on (not of HDF5, whose
+// unfinished files have names of their own). What is left of an earlier run is read
+// again, to see whether it is still there, while the graph is written: that cannot
+// be cancelled.
 package shelf

@@ -12,18 +12,19 @@
 // What is asked for is a node; tasks hand on keys, counts and places, in Go's heap,
 // and make blocks of them at the end:
 //
-//	n = stats.Quantiles(n, nil, []float64{0.5}, "linear", false)
-//	values := stats.Values(stats.Unique(n, false), n.DType)
+//	half := stats.Quantile{Q: []float64{0.5}, Method: "linear"}
+//	median := stats.Quantiles("median", n, nil, false, half)
+//	values := stats.Values.Of(stats.Unique(n, false))
 //
 // # Exact quantiles of any number of elements
 //
 // The quantile of a whole array is searched for in rounds. The first counts the
 // keys in 16,384 ranges of equal width; then it is known in which range the wanted
 // ones are, which is counted in smaller ranges, and so on, until what is left in the
-// range is few and is collected, or one key. That is three passes over
-// floats, of which the last ones count next to nothing, five at most, and
-// a megabyte of counts, however many elements there are. A round that is not needed
-// any more does nothing.
+// range is few and is collected, or one key. For a few quantiles of floats that is
+// two or three passes, and five at most, however many elements there are; for a
+// hundred it may be ten. Counts take a megabyte or so, and fewer than 2^19 elements
+// are collected at once. A round that is not needed any more does nothing.
 //
 // # Invariants
 //
@@ -34,6 +35,9 @@
 // # Limits
 //
 // A line is sorted by one task. Distinct holds all different numbers in memory.
+// What a search goes over several times is held between rounds, unless it is free
+// to be had again: in memory, in a mapped file, or computed of such.
+//
 // -0 comes before 0 where numbers are sorted, and is the same where they are
 // compared.
 package stats

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/cb434341/weft/array/internal/expr"
 	"github.com/cb434341/weft/internal/block"
@@ -80,7 +81,8 @@ func (f *Func) find() (Run, error) {
 	if fn := known.Find(lift.Key{ID: f.ID, Type: f.Type}); fn != nil {
 		return fn.Calls, nil
 	}
-	return nil, fmt.Errorf("array: this process does not know %s, a %s: lift it in a package-level var, which every process of the program sets", f.ID, f.Type)
+	typ := f.Type[max(strings.Index(f.Type, "func("), 0):] // without what it is called as
+	return nil, fmt.Errorf("array: this process does not know %s, a %s: lift it in a package-level var, which every process of the program sets", f.ID, typ)
 }
 
 // Portable returns nil if another process of the program can find the function,

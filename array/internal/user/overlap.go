@@ -166,7 +166,23 @@ func (s *Stencil) IR() (label, text string) { return s.Label, s.Text }
 // SizeBytes predicts the size of the result.
 func (s *Stencil) SizeBytes() int64 { return int64(block.Count(s.Shape) * s.Out.Size()) }
 
-// Run computes the block, row by row along the last axis.
+// along is the axis that the kernel's rows go along: the last, unless that is
+// short and another is longer.
+func (s *Stencil) along() int {
+	const short = 32
+	along := len(s.Shape) - 1
+	if s.Shape[along] >= short {
+		return along
+	}
+	for axis, n := range s.Shape {
+		if n > s.Shape[along] {
+			along = axis
+		}
+	}
+	return along
+}
+
+// Run computes the block, row by row.
 func (s *Stencil) Run(ctx context.Context, args []any) (any, error) {
 	k, err := native.Kernel(s.Text)
 	if err != nil {
@@ -188,10 +204,10 @@ func (s *Stencil) Run(ctx context.Context, args []any) (any, error) {
 }
 
 func (s *Stencil) rows(ctx context.Context, k *native.Runnable, halo, out *block.Block) error {
-	last := len(s.Shape) - 1
 	if block.Count(s.Shape) == 0 {
 		return ctx.Err()
 	}
+	along := s.along()
 	var offsets []int // of the window's elements
 	widths := make([]int, len(s.Depth))
 	for i, d := range s.Depth {
@@ -206,14 +222,14 @@ func (s *Stencil) rows(ctx context.Context, k *native.Runnable, halo, out *block
 	}
 	a := kernel.Args{In: make([]kernel.Stream, len(offsets)), Out: make([]kernel.Stream, 1)}
 	outer := slices.Clone(s.Shape)
-	outer[last] = 1
+	outer[along] = 1
 	for _, place := range expr.Places(outer) {
 		from := halo.At(place...)
 		for i, offset := range offsets {
-			a.In[i] = kernel.Stream{Base: unsafe.Add(from, offset), Stride: halo.Strides[last]}
+			a.In[i] = kernel.Stream{Base: unsafe.Add(from, offset), Stride: halo.Strides[along]}
 		}
-		a.Out[0] = kernel.Stream{Base: out.At(place...), Stride: out.Strides[last]}
-		if err := k.Run(ctx, &a, 0, s.Shape[last]); err != nil {
+		a.Out[0] = kernel.Stream{Base: out.At(place...), Stride: out.Strides[along]}
+		if err := k.Run(ctx, &a, 0, s.Shape[along]); err != nil {
 			return err
 		}
 	}

@@ -120,7 +120,7 @@ func TestBadCalls(t *testing.T) {
 		args []any
 		want string
 	}{
-		{"unknown", &Call{Func: Func{Name: "gone", ID: "main.gone", Type: "blocks func()"}}, nil, "array: this process does not know main.gone"},
+		{"unknown", &Call{Func: Func{Name: "gone", ID: "main.gone", Type: "blocks func()"}}, nil, "array: this process does not know main.gone, a func(): lift it"},
 		{"a closure", &Call{Func: Func{Name: "func1 (app.go:3)"}}, nil, "array: func1 (app.go:3) is a closure"},
 		{"too few blocks", &Call{Func: plain, Counts: []int{2}}, []any{one}, "array: half: 1 blocks for arguments of [2]"},
 		{"no block", &Call{Func: plain, Counts: []int{1}}, []any{3}, "array: argument 0 is int, not a block"},

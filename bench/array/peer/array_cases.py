@@ -26,14 +26,16 @@ import numpy as np  # noqa: E402
 
 
 def kernels():
-    """Returns the libraries that multiply matrices, with the processors that
-    their kernels were written for."""
+    """Returns the library that multiplies NumPy's matrices, with the processor
+    that its kernels were written for."""
     try:
         from threadpoolctl import threadpool_info
     except ImportError:
         return "unknown"
-    found = [f"OpenBLAS {i['version']} ({i['architecture']})" for i in threadpool_info() if i["internal_api"] == "openblas"]
-    return ", ".join(sorted(set(found))) or "unknown"
+    found = [i for i in threadpool_info() if i["internal_api"] == "openblas"]
+    own = [i for i in found if "numpy" in i["filepath"]] or found  # SciPy of PyPI brings another one
+    found = [f"OpenBLAS {i['version']} ({i['architecture']})" for i in own]
+    return ", ".join(found) or "unknown"
 
 
 def opened(name):
