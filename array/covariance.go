@@ -58,7 +58,7 @@ func Average[F FloatElem](x Array[F], weights Operand[F]) Scalar[F] {
 }
 
 // AverageAlong returns the weighted means along an axis, see Average. Weights have
-// the array's shape, or one axis, of the axis' length.
+// the array's shape, or one axis as long as the one that is averaged.
 func AverageAlong[F FloatElem](x, weights Array[F], axis int) Array[F] {
 	n, w := x.node(), weights.node()
 	axis, bad := axisOf("average", n, axis)

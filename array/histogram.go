@@ -50,7 +50,9 @@ func checkBins(name string, bins int, lo, hi float64, args ...*expr.Node) *expr.
 	return nil
 }
 
-// Histogram counts the elements in bins of the same width from lo to hi.
+// Histogram counts the elements in bins of the same width from lo to hi. A number
+// at an edge is in the bin above it, but hi is in the last one. Numbers outside, and
+// NaN, are in none.
 func Histogram[T Elem](x Array[T], bins int, lo, hi float64) Hist[int64] {
 	if bad := checkBins("histogram", bins, lo, hi, x.node()); bad != nil {
 		return Hist[int64]{Array[int64]{bad}, Array[float64]{bad}}
@@ -59,7 +61,8 @@ func Histogram[T Elem](x Array[T], bins int, lo, hi float64) Hist[int64] {
 	return Hist[int64]{Array[int64]{stats.Bin("histogram", nodesOf([]Array[T]{x}), nil, [][]float64{edges}, true)}, Of(edges)}
 }
 
-// HistogramWeighted adds the weights of the elements in each bin.
+// HistogramWeighted adds up the weights of the elements in each bin, see Histogram.
+// Weights have the array's shape.
 func HistogramWeighted[T Elem](x Array[T], weights Array[float64], bins int, lo, hi float64) Hist[float64] {
 	if bad := checkBins("histogram", bins, lo, hi, x.node(), weights.node()); bad != nil {
 		return Hist[float64]{Array[float64]{bad}, Array[float64]{bad}}
@@ -68,7 +71,8 @@ func HistogramWeighted[T Elem](x Array[T], weights Array[float64], bins int, lo,
 	return Hist[float64]{Array[float64]{stats.Bin("histogram", nodesOf([]Array[T]{x}), weights.node(), [][]float64{edges}, true)}, Of(edges)}
 }
 
-// HistogramEdges counts the elements in the bins between edges, which must rise.
+// HistogramEdges counts the elements in the bins between edges, which must rise, see
+// Histogram.
 func HistogramEdges[T Elem](x Array[T], edges []float64) Hist[int64] {
 	edges = slices.Clone(edges)
 	return Hist[int64]{Array[int64]{stats.Bin("histogram", nodesOf([]Array[T]{x}), nil, [][]float64{edges}, false)}, Of(edges)}

@@ -65,23 +65,22 @@ func blocked() []contestant {
 func beyond() []contestant {
 	const (
 		workers = "2"
-		once    = "1"
 		budget  = "512"
 	)
 	var cases []contestant
-	for _, job := range []struct{ name, weft string }{
-		{"x.mean()", "mean"},
-		{"x.std()", "std"},
-		{"10 operations, summed", "chain"},
-		{"(x + x.T).sum()", "transposed"},
-		{"(x.dot(x.T+1) - x.mean()).std()", "dot"},
-		{"svd", "svd"},
+	for _, job := range []struct{ name, weft, runs string }{
+		{"x.mean()", "mean", "3"},
+		{"x.std()", "std", "3"},
+		{"10 operations, summed", "chain", "3"},
+		{"(x + x.T).sum()", "transposed", "3"},
+		{"(x.dot(x.T+1) - x.mean()).std()", "dot", "1"},
+		{"svd", "svd", "1"},
 	} {
 		size := "20,000 x 20,000"
 		if job.weft == "svd" {
 			size = "4,000,000 x 100"
 		}
-		args := []string{job.weft + ", large", arrays, workers, once}
+		args := []string{job.weft + ", large", arrays, workers, job.runs}
 		cases = append(cases, contestant{
 			name: job.name + ", " + size + " in " + budget + " MB", peer: "Weft without a limit", program: "weft",
 			weftArgs: append(args[:len(args):len(args)], budget), peerArgs: args,

@@ -211,7 +211,7 @@ func amount(v float64, unit string) string {
 	if rest, ok := strings.CutPrefix(unit, "ns"); ok && v >= 10_000 {
 		v, unit = v/1000, "µs"+rest
 	}
-	if unit == "ms" && v >= 10_000 {
+	if unit == "ms" && v >= 1000 {
 		v, unit = v/1000, "s"
 	}
 	return fmt.Sprintf("%s %s", Number(v), unit)

@@ -97,6 +97,33 @@ func TestMedian(t *testing.T) {
 	}
 }
 
+// TestTableOfArrays: the columns that only measurements of arrays have.
+func TestTableOfArrays(t *testing.T) {
+	got := Table([]Row{
+		{
+			Case: "dot", Peer: "dask.array", PeerVersion: "2026.8.0", Unit: "ms", Weft: 5200, PeerValue: 12100, Ratio: 0.43,
+			WeftRSS: 900, PeerRSS: 3000, WeftAnon: 190, PeerAnon: 2300, WeftCPU: 10_300, PeerCPU: 23_900, WeftHeld: 180,
+			WeftKernels: "OpenBLAS 0.3.21 (SkylakeX)", PeerKernels: "OpenBLAS 0.3.31 (SkylakeX)", Machine: "a machine",
+		},
+		{
+			Case: "sum", Peer: "reading", PeerVersion: "go1.26", Unit: "ms", Weft: 20, PeerValue: 16, Ratio: 1.25,
+			WeftAnon: 5, PeerAnon: 2, WeftCPU: 40, PeerCPU: 32, Machine: "a machine",
+		},
+	})
+	const want = `
+| job | peer | Weft | peer | Weft is | memory, Weft / peer | CPU time, Weft / peer | blocks held |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+| dot | dask.array 2026.8.0 | 5.20 s | 12.1 s | 2.33x faster | 190 / 2300 MB | 10.3 s / 23.9 s | 180 MB |
+| sum | reading go1.26 | 20.0 ms | 16.0 ms | 1.25x slower | 5 / 2 MB | 40.0 ms / 32.0 ms | 0 MB |
+
+Measured by ` + "`make peers`" + ` on a machine: each pair run in turn, medians.
+Matrices were multiplied by: OpenBLAS 0.3.21 (SkylakeX) by Weft, OpenBLAS 0.3.31 (SkylakeX) by dask.array.
+`
+	if "\n"+got != want {
+		t.Errorf("got\n%s\nwant%s", got, want)
+	}
+}
+
 func TestSaveAndLoad(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "results")
 	if rows, err := LoadAll(folder); err != nil || rows != nil {

@@ -11,6 +11,7 @@
 //	  Reduced     a reduction over axes
 //	  Emitter     anything that writes its own tasks: data, files, products of matrices
 //	rewriting   views go to the leaves, other blocks are cut there
+//	share       what of a large expression is in one kernel
 //	group       what one kernel computes: Maps down to operands
 //	plan        how a node's tasks are written
 //	Fused       the task of a block of a group
@@ -37,7 +38,8 @@
 //
 // # Limits
 //
-// A Map that is an argument of several groups is computed in each. Kernels have
-// at most a few hundred operations and two dozen operands; what is above is cut
-// off and becomes a task of its own.
+// A Map that is an argument of several groups is computed in each, and one that
+// is looked at in several ways once for each, unless that is too much. Kernels
+// have at most a few hundred operations and two dozen operands, but for leaves;
+// what does not fit becomes a task of its own.
 package expr

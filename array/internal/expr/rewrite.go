@@ -17,6 +17,7 @@ import (
 //	rechunk(data)        data
 //	rechunk(view(x))     view(rechunk(x))        if it only turns or stretches
 //	rechunk(f(x, y))     f(rechunk(x), ...)      if those cost nothing
+//	sum(x), sum(x)       sum(x)                  one and the same
 //
 // What is looked at in several ways is computed for each of them, which is cheap
 // for a few operations and holds no memory. Expressions whose steps each look at
@@ -61,6 +62,7 @@ type rewriter struct {
 	looks  map[*Node]int // in how many ways a node is looked at
 	pushed map[*Node][]pushed
 	recut  map[*Node][]recutNode
+	folded map[*Node][]*Node // reductions, by what they are of
 }
 
 // pushed remembers a view of a node.
@@ -83,7 +85,7 @@ func (n *Node) rewritten() *Node {
 	rewriting.Lock()
 	defer rewriting.Unlock()
 	if n.plain == nil {
-		w := &rewriter{looks: map[*Node]int{}, pushed: map[*Node][]pushed{}, recut: map[*Node][]recutNode{}}
+		w := &rewriter{looks: map[*Node]int{}, pushed: map[*Node][]pushed{}, recut: map[*Node][]recutNode{}, folded: map[*Node][]*Node{}}
 		for _, m := range w.order(n) {
 			m.plain = w.rewrite(m)
 			m.plain.plain = m.plain
@@ -150,18 +152,34 @@ func settled(n *Node) *Node {
 // rewrite applies the rules to a node whose arguments are rewritten.
 func (w *rewriter) rewrite(n *Node) *Node {
 	switch op := n.Op.(type) {
-	case Map, Reduced:
-		args := each(n.Args, settled)
-		if slices.Equal(args, n.Args) {
-			return n
+	case Map:
+		return n.withArgs()
+	case Reduced:
+		of := n.Args[0].plain
+		for _, have := range w.folded[of] {
+			if sameOp(have.Op, op) {
+				return have
+			}
 		}
-		return n.derive(n.Op, n.Shape, n.Blocks, args...)
+		out := n.withArgs()
+		w.folded[of] = append(w.folded[of], out)
+		return out
 	case View:
 		return w.viewed(n.Args[0].plain, op, n.Shape, n.Blocks)
 	case Rechunked:
 		return w.rechunked(n.Args[0].plain, n)
 	}
 	return n
+}
+
+// withArgs is the node with arguments that are rewritten, itself if they are the
+// same.
+func (n *Node) withArgs() *Node {
+	args := each(n.Args, settled)
+	if slices.Equal(args, n.Args) {
+		return n
+	}
+	return n.derive(n.Op, n.Shape, n.Blocks, args...)
 }
 
 // derive makes a node that the user did not write, in the place of n.

@@ -17,7 +17,7 @@ const (
 	// tileRows and tileCols are the tile in which turned operands are packed: a
 	// line of the cache is used whole, and both sides stay near.
 	tileRows = 16
-	tileCols = 512
+	tileCols = 256
 	// packBytes bounds the scratch of one operand when tiles must be whole rows.
 	packBytes = 256 << 10
 )

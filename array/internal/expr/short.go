@@ -50,7 +50,7 @@ func (r *runner) flatten() {
 // an operand that is the same for all rows.
 type packed struct{ at, rows int }
 
-// spread packs some rows of an operand, as they come in pieces of the kernel.
+// spread packs some rows of an operand, one behind another.
 func (r *runner) spread(i, at, rows, cols int) {
 	t := &r.streams[i]
 	row, col := t.strides[r.across], t.strides[r.last]
@@ -75,16 +75,15 @@ func (r *runner) spread(i, at, rows, cols int) {
 	}
 }
 
-// spreadOf copies column by column, which are longer.
+// spreadOf copies column by column: what lies across lies along those.
 func spreadOf[T any](to, from unsafe.Pointer, rows, cols, row, col int) {
 	dst := unsafe.Slice((*T)(to), rows*cols)
 	for c := range cols {
 		src := unsafe.Add(from, c*col)
+		at := 0
 		for i := c; i < len(dst); i += cols {
-			dst[i] = *(*T)(src)
-			if i+cols < len(dst) { // no address behind the last element
-				src = unsafe.Add(src, row)
-			}
+			dst[i] = *(*T)(unsafe.Add(src, at))
+			at += row
 		}
 	}
 }

@@ -73,7 +73,7 @@ func TestMistakes(t *testing.T) {
 		{"split", v.Split(0, 0)[0], "split: into 0 parts"},
 		{"split axis", v.SplitAt([]int{1}, 1)[0], "split: axis 1 of an array of 1 axes"},
 		{"replace", m.ReplaceN("6", 1), "replace: axis 0: index 6 is out of range with length 6"},
-		{"replace by another shape", m.Replace("1:3", v), "broadcast: shape (11,) does not stretch to (2, 7)"},
+		{"replace by another shape", m.Replace("1:3", v), "replace: shape (11,) does not stretch to the slice's (2, 7)"},
 		{"replace syntax", m.ReplaceN("1;", 1), `replace: "1;": at 2: ";" is not expected`},
 		{"rechunk", m.Rechunk(1, 2, 3), "rechunk: 3 lengths for 2 axes"},
 		{"rechunk by bytes", m.RechunkBytes(7), "rechunk: blocks of 7 bytes have no room for a float64"},

@@ -48,7 +48,7 @@ func Replace(n *expr.Node, ranges []Range, with *expr.Node) *expr.Node {
 		with = Squeeze(with, []int{0})
 	}
 	if with = expr.BroadcastTo(with, s.shape, nil); with.Err() != nil {
-		return with
+		return expr.Fail("replace", args, "shape %s does not stretch to the slice's %s", expr.ShapeText(args[1].Shape), expr.ShapeText(s.shape))
 	}
 	if block.Count(s.count) == 0 {
 		return n
