@@ -39,23 +39,29 @@ const (
 
 // quantiles finds quantiles q of scale, which is 1 or 100.
 func (r Along[T]) quantiles(name string, method QuantileMethod, skip bool, q []float64, scale float64) Array[T] {
-	parts := make([]float64, len(q))
-	for i, p := range q {
+	return Array[T]{r.find(name, stats.Quantile{Q: q, Method: string(method), SkipNaN: skip}, scale)}
+}
+
+// find makes the node of what is wanted, of which Q is of scale.
+func (r Along[T]) find(name string, want stats.Quantile, scale float64) *expr.Node {
+	parts := make([]float64, len(want.Q))
+	for i, p := range want.Q {
 		if !(p >= 0 && p <= scale) {
-			return Array[T]{expr.Fail(name, []*expr.Node{r.a.node()}, "%v is not from 0 to %v", p, scale)}
+			return expr.Fail(name, []*expr.Node{r.a.node()}, "%v is not from 0 to %v", p, scale)
 		}
 		parts[i] = p / scale
 	}
+	want.Q = parts
 	axes := r.axes
 	if len(axes) == 0 {
 		axes = nil
 	}
-	return Array[T]{stats.Quantiles(name, r.a.node(), axes, r.keep, stats.Quantile{Q: parts, Method: string(method), SkipNaN: skip})}
+	return stats.Quantiles(name, r.a.node(), axes, r.keep, want)
 }
 
 // median is the one quantile without the axis of quantiles.
 func (r Along[T]) median(name string, skip bool) *expr.Node {
-	n := r.quantiles(name, Linear, skip, []float64{0.5}, 1).node()
+	n := r.find(name, stats.Quantile{Q: []float64{0.5}, Method: string(Linear), SkipNaN: skip, Median: true}, 1)
 	return layout.Squeeze(n, []int{0})
 }
 

@@ -20,16 +20,21 @@ type Site uintptr
 func Here() Site {
 	// The user calls a lifted function, or a method of one that does; so two
 	// frames are nearly always enough, and looking for both at once is cheaper
-	// than looking twice.
-	var pcs [2]uintptr
-	for skip := 3; ; skip += len(pcs) { // past runtime.Callers, Here, and our function that calls Here
-		n := runtime.Callers(skip, pcs[:])
+	// than looking twice. Collections with more below their methods need some
+	// more, and each look walks from here.
+	var pcs [14]uintptr
+	ask := 2
+	for skip := 3; ; skip += ask { // past runtime.Callers, Here, and our function that calls Here
+		if skip > 3 { // not at the first look
+			ask = len(pcs)
+		}
+		n := runtime.Callers(skip, pcs[:ask])
 		for _, pc := range pcs[:n] {
 			if !isOwn(pc) {
 				return Site(pc)
 			}
 		}
-		if n < len(pcs) {
+		if n < ask {
 			return 0
 		}
 	}

@@ -51,8 +51,13 @@ func keyOf(op graph.Op) opKey {
 	return *(*opKey)(unsafe.Pointer(&op))
 }
 
+// rankedFrom is the bytes of predicted results from which on a run is ranked at
+// once, however large its budget: so many results are slow to write and to read
+// back, and what ranking costs is nothing beside them.
+const rankedFrom = 256 << 20
+
 // init ranks the tasks at once if their Ops say that their results will fill
-// half the budget.
+// half the budget, or are many bytes in any case.
 func (k *ranked) init(r *run) {
 	k.run = r
 	k.turn.L = &k.mu
@@ -61,11 +66,12 @@ func (k *ranked) init(r *run) {
 		return
 	}
 	sum := b.used.Load()
+	enough := min(b.limit/2, sum+rankedFrom)
 	for id, op := range r.g.Tasks() {
 		if n, ok := graph.OpSize(op); ok && (r.needed == nil || r.needed[id]) {
 			sum += n
 		}
-		if sum > b.limit/2 {
+		if sum > enough {
 			k.take()
 			return
 		}

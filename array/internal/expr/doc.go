@@ -34,7 +34,9 @@
 //     two expressions share is written once.
 //   - Arguments of a Map have its shape and its blocks: stretching and cutting
 //     are nodes of their own.
-//   - Blocks and shapes decide the order of summation, never how operands lie.
+//   - Blocks and shapes decide the order of summation, never who computes, and
+//     how operands lie only where a whole array of more than a million elements
+//     is summed up: then in strips, see strips.go.
 //
 // # Limits
 //

@@ -136,7 +136,7 @@ func TestGrowth(t *testing.T) {
 func TestLongChains(t *testing.T) {
 	n := 100_000
 	if testing.Short() {
-		n = 20_000
+		n = 2_000
 	}
 	y := vector(3, 3)
 	for range n {

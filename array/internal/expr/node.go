@@ -60,7 +60,10 @@ type Emitter interface {
 // New makes a node. The first mistake among its arguments is its own. Lengths
 // of blocks must add up to the shape; nil blocks make one block of it.
 func New(op Op, d block.DType, shape []int, blocks [][]int, args ...*Node) *Node {
-	n := &Node{Op: op, Args: args, DType: d, Shape: shape, Blocks: blocks, site: graph.Here(), cost: costOf(op, args)}
+	n := &Node{Op: op, Args: args, DType: d, Shape: shape, Blocks: blocks, cost: costOf(op, args)}
+	if !isNumber(n) {
+		n.site = graph.Here()
+	}
 	for _, a := range args {
 		if a.err != nil {
 			n.err = a.err
@@ -78,6 +81,16 @@ func New(op Op, d block.DType, shape []int, blocks [][]int, args ...*Node) *Node
 		n.err = &graph.BuildError{Site: n.site, Err: fmt.Errorf("%s: shape %s of %s has more bytes than there can be", op.Name(), ShapeText(shape), d)}
 	}
 	return n
+}
+
+// isNumber reports a number, stretched or not, which nobody asks the line of:
+// finding it is most of the price of a node.
+func isNumber(n *Node) bool {
+	if _, ok := n.Op.(View); ok {
+		n = n.Args[0]
+	}
+	_, ok := n.Op.(Const)
+	return ok
 }
 
 // known is a shape with 1 for what is unknown.

@@ -18,6 +18,7 @@ import (
 //	rechunk(view(x))     view(rechunk(x))        if it only turns or stretches
 //	rechunk(f(x, y))     f(rechunk(x), ...)      if those cost nothing
 //	sum(x), sum(x)       sum(x)                  one and the same
+//	sum(x)               sum(rechunk(x))         in strips that lie in one piece, of all of x
 //
 // What is looked at in several ways is computed for each of them, which is cheap
 // for a few operations and holds no memory. Expressions whose steps each look at
@@ -156,12 +157,18 @@ func (w *rewriter) rewrite(n *Node) *Node {
 		return n.withArgs()
 	case Reduced:
 		of := n.Args[0].plain
+		if len(op.Axes) == of.NDim() && !op.Spec.Ordered() {
+			of = w.strips(of)
+		}
 		for _, have := range w.folded[of] {
 			if sameOp(have.Op, op) {
 				return have
 			}
 		}
-		out := n.withArgs()
+		out := n
+		if of != n.Args[0] {
+			out = n.derive(op, n.Shape, n.Blocks, of)
+		}
 		w.folded[of] = append(w.folded[of], out)
 		return out
 	case View:

@@ -82,12 +82,12 @@ func (s *sweep) runner(ctx context.Context, inOrder bool) (*runner, error) {
 	}
 	for i, t := range s.streams[:s.result] {
 		if t.index {
-			r.packs[i] = block.New(block.Int64, longRun)
+			r.packs[i] = block.New(block.Int64, min(longRun, s.shape[r.last]))
 			r.indices = true
 		}
 	}
 	if s.visit != nil {
-		r.buffer = block.New(s.fused.Out, longRun)
+		r.buffer = block.New(s.fused.Out, min(longRun, block.Count(s.shape)))
 		r.total = block.Count(s.shape)
 		r.begin()
 	}

@@ -16,6 +16,7 @@ type Quantile struct {
 	Q       []float64 // from 0 to 1, which is not checked
 	Method  string    // one of the names that place knows
 	SkipNaN bool      // else one NaN makes NaN of all
+	Median  bool      // what lies between two is their mean, also of infinite ones
 }
 
 // place finds where a quantile is among n sorted numbers: at index lo, or between
@@ -122,7 +123,11 @@ func (q Quantile) write(out *block.Block, from, n int, at func(rank int) uint64)
 			setValues(out, from+i, []uint64{at(lo)})
 			continue
 		}
-		setFloat(out, from+i, between(floatOf(at(lo), out.DType), floatOf(at(hi), out.DType), part))
+		value := between
+		if q.Median {
+			value = halfway
+		}
+		setFloat(out, from+i, value(floatOf(at(lo), out.DType), floatOf(at(hi), out.DType), part))
 	}
 }
 
@@ -134,6 +139,18 @@ func between(a, b, part float64) float64 {
 		return b - d*(1-part)
 	}
 	return a + d*part
+}
+
+// halfway is the lower of two, or their mean. Where one is infinite, interpolation
+// would make NaN of both.
+func halfway(a, b, part float64) float64 {
+	if part == 0 {
+		return a
+	}
+	if sum := a + b; !math.IsInf(sum, 0) {
+		return sum / 2
+	}
+	return a/2 + b/2 // the sum may be too great, and the mean is not
 }
 
 func setFloat(out *block.Block, i int, v float64) {

@@ -28,6 +28,10 @@ F.close("Median odd", ["Median", v])
 F.close("Median even", ["Median", v[:8]])
 F.close("Median of rows", ["Median", m, {"axes": [1]}])
 F.close("Median of columns", ["Median", m, {"axes": [0]}])
+inf = np.inf
+for label, a in [("odd", [1, inf, 2, inf, 0]), ("even", [1, 2, inf, inf]), ("all", [inf, inf]), ("one", [inf]), ("both signs", [-inf, inf]), ("float32", np.array([-inf, -inf, 3, 2], "float32"))]:
+    F.close(f"Median with Inf {label}", ["Median", np.array(a)])
+F.close("Median of rows with Inf", ["Median", np.array([[inf, 1, 2], [-inf, inf, 0], [inf, inf, 5]]), {"axes": [1]}])
 
 h = np.array([0.0, 0.1, 0.25, 0.5, 0.5, 0.75, 1.0, 1.0, -0.1, 1.1, 2.0])
 for bins, lo, hi in [(4, 0.0, 1.0), (1, 0.0, 1.0), (10, -1.0, 2.0), (3, 0.0, 0.1), (5, 5.0, 6.0)]:
