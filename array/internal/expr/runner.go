@@ -16,10 +16,10 @@ const (
 	longRun = 4096
 	// tileRows and tileCols are the tile in which turned operands are packed: a
 	// line of the cache is used whole, and both sides stay near.
-	tileRows = 16
+	tileRows = 64
 	tileCols = 256
 	// packBytes bounds the scratch of one operand when tiles must be whole rows.
-	packBytes = 256 << 10
+	packBytes = 512 << 10
 )
 
 // A runner walks the axes of a sweep and calls the kernel.

@@ -75,15 +75,30 @@ func (r *runner) spread(i, at, rows, cols int) {
 	}
 }
 
-// spreadOf copies column by column: what lies across lies along those.
+// spreadOf copies eight columns at a time: what lies across is read along those,
+// in as many streams, and whole lines of the cache are written.
 func spreadOf[T any](to, from unsafe.Pointer, rows, cols, row, col int) {
 	dst := unsafe.Slice((*T)(to), rows*cols)
-	for c := range cols {
+	const some = 8
+	c := 0
+	for ; c+some <= cols; c += some {
+		var s [some]unsafe.Pointer
+		for k := range s {
+			s[k] = unsafe.Add(from, (c+k)*col)
+		}
+		for i := range rows {
+			d := (*[some]T)(dst[i*cols+c:])
+			at := i * row
+			d[0], d[1] = *(*T)(unsafe.Add(s[0], at)), *(*T)(unsafe.Add(s[1], at))
+			d[2], d[3] = *(*T)(unsafe.Add(s[2], at)), *(*T)(unsafe.Add(s[3], at))
+			d[4], d[5] = *(*T)(unsafe.Add(s[4], at)), *(*T)(unsafe.Add(s[5], at))
+			d[6], d[7] = *(*T)(unsafe.Add(s[6], at)), *(*T)(unsafe.Add(s[7], at))
+		}
+	}
+	for ; c < cols; c++ {
 		src := unsafe.Add(from, c*col)
-		at := 0
-		for i := c; i < len(dst); i += cols {
-			dst[i] = *(*T)(unsafe.Add(src, at))
-			at += row
+		for i := range rows {
+			dst[i*cols+c] = *(*T)(unsafe.Add(src, i*row))
 		}
 	}
 }
