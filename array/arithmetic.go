@@ -11,8 +11,10 @@ func apply[T, R Elem](fn string, args ...*expr.Node) Array[R] {
 }
 
 func (a Array[T]) with(fn string, b Operand[T]) Array[T] { return apply[T, T](fn, a.node(), nodeOf(b)) }
-func (a Array[T]) withN(fn string, v T) Array[T]         { return apply[T, T](fn, a.node(), expr.Number(v)) }
-func (a Array[T]) nWith(fn string, v T) Array[T]         { return apply[T, T](fn, expr.Number(v), a.node()) }
+
+func (a Array[T]) withN(fn string, v T) Array[T] { return apply[T, T](fn, a.node(), expr.Number(v)) }
+
+func (a Array[T]) nWith(fn string, v T) Array[T] { return apply[T, T](fn, expr.Number(v), a.node()) }
 
 // Add returns a + b.
 func (a Array[T]) Add(b Operand[T]) Array[T] { return a.with("add", b) }

@@ -165,7 +165,7 @@ func TestMistakes(t *testing.T) {
 		{"elements", array.Of([]int8{1, 2, 3}, 2, 2).Err(), "of: 3 elements for shape (2, 2)"},
 		{"a product", x.Dot(x).Err(), "dot: shapes (4, 3) and (4, 3) do not fit: 3 columns and 4 rows"},
 		{"a permutation", x.Transpose(0, 0).Err(), "transpose: axis 0 is there twice"},
-		{"a negative shape", array.Zeros[int8](2, -1).Err(), "full: shape [2 -1]: axis 1 is negative"},
+		{"a negative shape", array.Zeros[int8](2, -1).Err(), "zeros: shape [2 -1]: axis 1 is negative"},
 		{"a file", array.OpenNpy("none.npy").Err(), "none.npy"},
 		{"a type", array.As[int8](x.Dyn()).Err(), "as: the array is of float64, not int8"},
 		{"the zero array", array.Array[int8]{}.AddN(1).Err(), "the zero Array"},

@@ -50,9 +50,12 @@ func checkShape[T Elem](shape []int) error {
 
 // Full makes an array of a shape whose elements are all one number. It costs no
 // memory.
-func Full[T Elem](v T, shape ...int) Array[T] {
+func Full[T Elem](v T, shape ...int) Array[T] { return full("full", v, shape) }
+
+// full is an array of one number, for a function of that name.
+func full[T Elem](name string, v T, shape []int) Array[T] {
 	if err := checkShape[T](shape); err != nil {
-		return Array[T]{expr.Fail("full", nil, "%w", err)}
+		return Array[T]{expr.Fail(name, nil, "%w", err)}
 	}
 	blocks := expr.AutoBlocks(dtypeFor[T]().Size(), shape)
 	return Array[T]{expr.BroadcastTo(expr.Number(v), slices.Clone(shape), blocks)}
@@ -60,7 +63,7 @@ func Full[T Elem](v T, shape ...int) Array[T] {
 
 // Zeros makes an array of zeros; of false, for bool. No lengths make an array
 // without axes, of one element. It costs no memory.
-func Zeros[T Elem](shape ...int) Array[T] { return Full(*new(T), shape...) }
+func Zeros[T Elem](shape ...int) Array[T] { return full("zeros", *new(T), shape) }
 
 // T turns the order of the axes round: rows become columns.
 func (a Array[T]) T() Array[T] { return Array[T]{expr.Transpose(a.node())} }

@@ -122,7 +122,7 @@ func TestInlined(t *testing.T) {
 		want string
 	}{
 		{"a function is in the kernel", array.Map1(bent, count8.AddN(1)), "add.bent"},
-		{"a literal", array.Map1(func(x float64) float64 { return x + 1 }, count8), "1 kernels"},
+		{"a literal", array.Map1(func(x float64) float64 { return x + 1 }, count8), "1 kernel"},
 		{"a captured variable", array.Map1(func(x float64) float64 { return x * k }, count8), "captures the variable k"},
 		{"a package variable", array.Map1(scaled, count8), "(on its own: jit: array_test.scaled: "},
 		{"a kernel of its own", byFactor.Map(count8), "(on its own: jit: array_test.scaled: it reads the package variable"},

@@ -49,7 +49,7 @@ func (s Scalar[T]) Value(result any) (T, error) { return graph.Cast[T](result) }
 
 // Persisted returns the scalar, computed.
 func (s Scalar[T]) Persisted(parts []any) graph.Source {
-	return Scalar[T]{Array[T]{s.n}.Persisted(parts).(Array[T]).n}
+	return Scalar[T](Array[T](s).Persisted(parts).(Array[T]))
 }
 
 // take is the Op that takes the number out of a block without axes.

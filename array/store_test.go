@@ -122,8 +122,6 @@ func TestStoreFails(t *testing.T) {
 	})
 }
 
-var cancelling = make(chan func(), 1)
-
 // TestStoreCancelled cancels a run when half of the array is stored.
 func TestStoreCancelled(t *testing.T) {
 	for _, resume := range []bool{false, true} {

@@ -133,7 +133,7 @@ func explainTasks(w *strings.Builder, n *Node) {
 			kernels[text] = &Fused{Kernel: &Kernel{Label: label, Text: text}}
 		}
 	}
-	fmt.Fprintf(w, "\n%d tasks\n", total)
+	fmt.Fprintf(w, "\n%s\n", plural(total, "task"))
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		fmt.Fprintf(w, "  %6d %s\n", names[name], name)
 	}
@@ -141,7 +141,7 @@ func explainTasks(w *strings.Builder, n *Node) {
 	if len(kernels) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\n%d kernels\n", len(kernels))
+	fmt.Fprintf(w, "\n%s\n", plural(len(kernels), "kernel"))
 	for _, text := range slices.Sorted(maps.Keys(kernels)) {
 		f := kernels[text]
 		how := "cannot run"
@@ -156,4 +156,12 @@ func explainTasks(w *strings.Builder, n *Node) {
 			w.WriteString(line)
 		}
 	}
+}
+
+// plural is a number of things.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }

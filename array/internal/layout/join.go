@@ -128,7 +128,7 @@ func Stack(axis int, xs ...*expr.Node) *expr.Node {
 // Split cuts an axis into n parts as equal as can be, longer ones first.
 func Split(n *expr.Node, parts, axis int) []*expr.Node {
 	axis, length, fail := splittable(n, axis)
-	if fail == nil && parts < 1 {
+	if fail == nil && (parts < 1 || parts > max(length, 1<<20)) { // more than that are empty ones beyond use
 		fail = expr.Fail("split", []*expr.Node{n}, "into %d parts", parts)
 	}
 	if fail != nil {

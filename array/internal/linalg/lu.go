@@ -341,6 +341,9 @@ func panelArg(args []any, i int) (f, order *block.Block, err error) {
 	return f, order, nil
 }
 
+// OpName is "pivots".
+func (*Top) OpName() string { return "pivots" }
+
 // Run solves.
 func (*Top) Run(_ context.Context, args []any) (any, error) {
 	f, order, err := panelArg(args, 0)

@@ -247,6 +247,13 @@ func Owned(path, owner string) (*Journal, error) {
 	return j, nil
 }
 
+// Taken reports whether the journal at path is that of another owner, who has
+// begun since: what lies there is not for this one to remove.
+func Taken(path, owner string) bool {
+	j, err := Load(path)
+	return err == nil && j != nil && j.Owner != owner
+}
+
 // Append writes a region down as stored.
 func (l *Log) Append(r Region) error {
 	_, err := l.f.Write(r.append(nil))

@@ -100,8 +100,8 @@ func (w Writer) Create(ctx context.Context, info store.Info) error {
 	case j != nil:
 		return w.wrap("going on with", journal.Begin(journal.Path(w.Path), w.head(info), w.Owner, j.Done))
 	}
-	if err := w.Abort(ctx); err != nil {
-		return err
+	if err := w.clear(); err != nil {
+		return w.wrap("creating", err)
 	}
 	if err := CreateFile(journal.Part(w.Path), info.DType, info.Shape); err != nil {
 		return w.wrap("creating", err)
@@ -226,16 +226,24 @@ func (w Writer) commit(ctx context.Context) error {
 	return journal.Remove(journal.Path(w.Path))
 }
 
-// Abort removes an unfinished file, whoever began it.
+// Abort removes an unfinished file, unless another Writer has begun it anew.
 func (w Writer) Abort(context.Context) error {
+	if journal.Taken(journal.Path(w.Path), w.Owner) {
+		return nil
+	}
+	return w.wrap("giving up", w.clear())
+}
+
+// clear removes an unfinished file, whoever began it.
+func (w Writer) clear() error {
 	if err := w.forget(); err != nil {
-		return w.wrap("giving up", err)
+		return err
 	}
 	if err := journal.Remove(journal.Path(w.Path)); err != nil {
-		return w.wrap("giving up", err)
+		return err
 	}
 	if err := os.Remove(journal.Part(w.Path)); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return w.wrap("giving up", err)
+		return err
 	}
 	return nil
 }

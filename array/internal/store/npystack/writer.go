@@ -98,7 +98,7 @@ func (w Writer) create(ctx context.Context, info store.Info) error {
 	if j != nil {
 		return journal.Begin(journal.Path(w.Path), head, w.Owner, j.Done)
 	}
-	if err := w.abort(); err != nil {
+	if err := w.clear(); err != nil {
 		return err
 	}
 	part := journal.Part(w.Path)
@@ -273,10 +273,16 @@ func (w Writer) replace(part string) error {
 	return os.RemoveAll(old)
 }
 
-// Abort removes an unfinished stack, whoever began it.
-func (w Writer) Abort(context.Context) error { return w.wrap("giving up", w.abort()) }
+// Abort removes an unfinished stack, unless another Writer has begun it anew.
+func (w Writer) Abort(context.Context) error {
+	if journal.Taken(journal.Path(w.Path), w.Owner) {
+		return nil
+	}
+	return w.wrap("giving up", w.clear())
+}
 
-func (w Writer) abort() error {
+// clear removes an unfinished stack, whoever began it.
+func (w Writer) clear() error {
 	path := journal.Path(w.Path)
 	files := 0
 	if j, err := journal.Load(path); err == nil && j != nil {

@@ -126,7 +126,7 @@ func (w Writer) create(info store.Info) error {
 		}
 		return journal.Begin(journal.Path(w.Path), t.head, w.Owner, j.Done)
 	}
-	if err := w.abort(); err != nil {
+	if err := w.clear(); err != nil {
 		return err
 	}
 	part := journal.Part(w.Path)
@@ -336,10 +336,16 @@ func (w Writer) replace(part string) error {
 	return os.RemoveAll(old)
 }
 
-// Abort removes an unfinished array, whoever began it.
-func (w Writer) Abort(context.Context) error { return w.wrap("giving up", w.abort()) }
+// Abort removes an unfinished array, unless another Writer has begun it anew.
+func (w Writer) Abort(context.Context) error {
+	if journal.Taken(journal.Path(w.Path), w.Owner) {
+		return nil
+	}
+	return w.wrap("giving up", w.clear())
+}
 
-func (w Writer) abort() error {
+// clear removes an unfinished array, whoever began it.
+func (w Writer) clear() error {
 	path := journal.Path(w.Path)
 	if _, err := journal.Forget(path, w.Owner); err != nil {
 		return err
