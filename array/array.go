@@ -66,8 +66,9 @@ func (a Array[T]) Len() int { return a.node().Count() }
 // BlockSizes returns the lengths of the blocks along each axis; -1 for unknown
 // ones.
 func (a Array[T]) BlockSizes() [][]int {
-	out := make([][]int, a.NDim())
-	for i, sizes := range a.node().Blocks {
+	blocks := a.node().Blocks
+	out := make([][]int, len(blocks))
+	for i, sizes := range blocks {
 		out[i] = slices.Clone(sizes)
 	}
 	return out

@@ -210,6 +210,15 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+func TestVDot(t *testing.T) {
+	on := weft.On(&local.Runner{})
+	a := array.Of([]complex128{1 + 2i, 3, -1i, 2}, 2, 2).Rechunk(1, 2)
+	b := array.Of([]complex128{2, 1i, 1, 1 - 1i})
+	if v := compute(t, on, array.VDot(a, b)); v != (1-2i)*2+3i+1i+2-2i {
+		t.Error(v)
+	}
+}
+
 func TestEmpty(t *testing.T) {
 	on := weft.On(&local.Runner{})
 	for _, shape := range [][]int{{0}, {0, 3}, {3, 0}, {2, 0, 4}} {

@@ -266,6 +266,7 @@ func TestBlockMistakes(t *testing.T) {
 		{"axes along indices", productBy.Map(six, six.T(), array.DropAxis(0)), "blockwise: the layout says which axes there are"},
 		{"axes of nothing", array.FromBlockFunc(labelled, []int{2}, array.DropAxis(0)), "from block func: its shape is given"},
 		{"blocks that do not add up", array.FromBlockFunc(labelled, []int{2, 2}, array.OutBlocks([]int{1}, []int{2})), "labelled: blocks [1] along axis 0 add up to 1, not 2"},
+		{"blocks of no axes", array.FromBlockFunc(labelled, []int{}, array.OutBlocks([]int{1})), "blocks for 1 axes, shape () has 0"},
 		{"no option", array.MapBlocks(same, row, nil), "map blocks: an option is nil"},
 		{"no layout", array.Blockwise2(products, "", six, six), `blockwise: a layout is like "ij,jk->ik"`},
 		{"half a layout", array.Blockwise2(products, "ij,jk", six, six), `blockwise: layout "ij,jk": for 2 arrays`},
@@ -280,6 +281,7 @@ func TestBlockMistakes(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "mapblocks_test.go:") {
 			t.Errorf("%s:\ngot  %v\nwant %s", c.name, err, c.want)
 		}
+		_ = c.x.BlockSizes() // does not panic
 	}
 }
 

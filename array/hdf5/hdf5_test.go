@@ -102,7 +102,7 @@ func TestUnpackingIsFused(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := v.Values.SubN(273.15).NanMean().Explain()
-	if !strings.Contains(text, "\n1 kernels\n") || strings.Count(text, "int16 (480, 18, 24)") == 0 {
+	if !strings.Contains(text, "\n1 kernel\n") || strings.Count(text, "int16 (480, 18, 24)") == 0 {
 		t.Error(text)
 	}
 }

@@ -151,10 +151,8 @@ func parts(p unsafe.Pointer, d block.DType) [2]float64 {
 	return [2]float64{real(z), imag(z)}
 }
 
-// LU returns a, m by n, as a product of three: a permutation p, an l with a diagonal
+// lu returns a, m by n, as a product of three: a permutation p, an l with a diagonal
 // of ones, m by min(m, n), and an upper u. A singular matrix has them too.
-func LU(a *block.Block) (p, l, u *block.Block, err error) { return here().lu(a) }
-
 func (e desk) lu(a *block.Block) (p, l, u *block.Block, err error) {
 	if err := matrix("lu", a); err != nil {
 		return nil, nil, nil, err

@@ -7,12 +7,8 @@ import (
 	"github.com/cb434341/weft/internal/block"
 )
 
-// Multiply makes c alpha a b + beta c; c is not read if beta is 0. Each of the
+// multiply makes c alpha a b + beta c; c is not read if beta is 0. Each of the
 // three may lie by rows or by columns. c must not overlap a or b.
-func Multiply(alpha float64, a, b Matrix, beta float64, c Matrix) error {
-	return here().multiply(alpha, a, b, beta, c)
-}
-
 func (e desk) multiply(alpha float64, a, b Matrix, beta float64, c Matrix) error {
 	const what = "product"
 	if err := numeric(what, a.DType, b.DType, c.DType); err != nil {

@@ -8,13 +8,7 @@ import (
 	"github.com/cb434341/weft/internal/block"
 )
 
-// Solve returns the x of a x = b, b being a vector or the columns of a matrix. The
-// error is ErrSingular if a pivot is zero.
-func Solve(a, b *block.Block) (x *block.Block, err error) { return here().solve("solve", a, b) }
-
-// Inv returns the inverse. The error is ErrSingular if a pivot is zero.
-func Inv(a *block.Block) (*block.Block, error) { return here().inv(a) }
-
+// inv returns the inverse. The error is ErrSingular if a pivot is zero.
 func (e desk) inv(a *block.Block) (*block.Block, error) {
 	if err := square("inv", a); err != nil {
 		return nil, err
@@ -28,6 +22,8 @@ func (e desk) inv(a *block.Block) (*block.Block, error) {
 	return e.solve("inv", a, one)
 }
 
+// solve returns the x of a x = b, b being a vector or the columns of a matrix. The
+// error is ErrSingular if a pivot is zero.
 func (e desk) solve(what string, a, b *block.Block) (*block.Block, error) {
 	if err := square(what, a); err != nil {
 		return nil, err

@@ -125,10 +125,14 @@ func Stack(axis int, xs ...*expr.Node) *expr.Node {
 	return Concatenate("stack", axis, wide...)
 }
 
+// mostEmpty is how many parts an axis may be cut into that is shorter: those
+// behind its end are empty.
+const mostEmpty = 1 << 16
+
 // Split cuts an axis into n parts as equal as can be, longer ones first.
 func Split(n *expr.Node, parts, axis int) []*expr.Node {
 	axis, length, fail := splittable(n, axis)
-	if fail == nil && (parts < 1 || parts > max(length, 1<<20)) { // more than that are empty ones beyond use
+	if fail == nil && (parts < 1 || parts > max(length, mostEmpty)) {
 		fail = expr.Fail("split", []*expr.Node{n}, "into %d parts", parts)
 	}
 	if fail != nil {

@@ -71,6 +71,7 @@ func TestMistakes(t *testing.T) {
 		{"diag too far", v.Diag(math.MinInt), "diag: diagonal -9223372036854775808 is too far away"},
 		{"tril", v.Tril(0), "tril: shape (11,) has less than two axes"},
 		{"split", v.Split(0, 0)[0], "split: into 0 parts"},
+		{"split too often", v.Split(1<<62, 0)[0], "split: into 4611686018427387904 parts"},
 		{"split axis", v.SplitAt([]int{1}, 1)[0], "split: axis 1 of an array of 1 axes"},
 		{"replace", m.ReplaceN("6", 1), "replace: axis 0: index 6 is out of range with length 6"},
 		{"replace by another shape", m.Replace("1:3", v), "replace: shape (11,) does not stretch to the slice's (2, 7)"},

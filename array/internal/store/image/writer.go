@@ -92,7 +92,7 @@ func (w Writer) create(info store.Info) error {
 			return fmt.Errorf("axis %d is in %d blocks: a picture is written as a whole, Rechunk first", axis, len(blocks))
 		}
 	}
-	if err := w.abort(); err != nil {
+	if err := w.clear(); err != nil {
 		return err
 	}
 	if n == 0 {
@@ -209,10 +209,16 @@ func (w Writer) commit() error {
 	return journal.Remove(w.journal())
 }
 
-// Abort removes unfinished pictures, whoever began them.
-func (w Writer) Abort(context.Context) error { return w.wrap("giving up", w.abort()) }
+// Abort removes unfinished pictures, unless another Writer has begun them anew.
+func (w Writer) Abort(context.Context) error {
+	if journal.Taken(w.journal(), w.Owner) {
+		return nil
+	}
+	return w.wrap("giving up", w.clear())
+}
 
-func (w Writer) abort() error {
+// clear removes unfinished pictures, whoever began them.
+func (w Writer) clear() error {
 	j, err := journal.Load(w.journal())
 	if err != nil || j == nil {
 		return err

@@ -117,6 +117,9 @@ func TestOwner(t *testing.T) {
 	if _, err := Use(path, "me"); !errors.Is(err, ErrTaken) {
 		t.Errorf("after another's Begin: %v", err)
 	}
+	if !Taken(path, "me") || Taken(path, "you") || Taken(path+"none", "me") {
+		t.Error("whose the journal is")
+	}
 	if j, err := Load(filepath.Join(t.TempDir(), "none")); j != nil || err != nil || j.Matches(head) {
 		t.Errorf("no journal: %v %v", j, err)
 	}

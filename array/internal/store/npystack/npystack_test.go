@@ -265,6 +265,9 @@ func TestCreateRefuses(t *testing.T) {
 	if err := w.Create(ctx, info); err != nil {
 		t.Fatal(err)
 	}
+	if err := NewWriter(w.Path, 0, false).Abort(ctx); err != nil || w.Write(ctx, []int{0}, block.NewHeap(block.Int16, 2)) != nil {
+		t.Errorf("another Store's stack goes: %v", err)
+	}
 	if err := w.Abort(ctx); err != nil {
 		t.Fatal(err)
 	}

@@ -370,6 +370,9 @@ func TestWriteRefuses(t *testing.T) {
 	if g, err := nodeAt(filepath.Join(filepath.Dir(w.Path), ".a.weft-part")); err != nil || g.document != "" {
 		t.Errorf("an unfinished array is seen: %v, %v", g, err)
 	}
+	if err := NewWriter(w.Path, Options{}, false).Abort(ctx); err != nil || files(t, filepath.Dir(w.Path)) == nil {
+		t.Errorf("another Store's array goes: %v", err)
+	}
 	if err := w.Abort(ctx); err != nil || files(t, filepath.Dir(w.Path)) != nil {
 		t.Errorf("left: %v, %v", files(t, filepath.Dir(w.Path)), err)
 	}
