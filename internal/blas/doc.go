@@ -20,8 +20,8 @@
 //	defer r.Release()
 //
 // Types are the four of BLAS: float32, float64, complex64, complex128. What takes
-// blocks takes any strides and copies what has to be copied; Multiply and Syrk
-// take a Matrix, and nothing is copied.
+// blocks takes any strides and copies what has to be copied; Syrk
+// takes a Matrix, and nothing is copied.
 //
 // # Which library
 //

@@ -73,6 +73,7 @@ func (w Writer) journal() string {
 
 // Create makes sure that the array can be stored as pictures.
 func (w Writer) Create(ctx context.Context, info store.Info) error {
+	defer journal.Changing(w.journal())()
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
 	}
@@ -108,6 +109,7 @@ func (w Writer) create(info store.Info) error {
 
 // Write encodes whole pictures beside their final names.
 func (w Writer) Write(ctx context.Context, lo []int, src *block.Block) error {
+	defer journal.Writing(w.journal())()
 	return w.wrap("storing to", w.write(ctx, lo, src))
 }
 
@@ -179,6 +181,7 @@ func encode(out io.Writer, ext string, b *block.Block) error {
 
 // Commit gives the pictures their final names.
 func (w Writer) Commit(ctx context.Context) error {
+	defer journal.Changing(w.journal())()
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
 	}
@@ -211,6 +214,7 @@ func (w Writer) commit() error {
 
 // Abort removes unfinished pictures, unless another Writer has begun them anew.
 func (w Writer) Abort(context.Context) error {
+	defer journal.Changing(w.journal())()
 	if journal.Taken(w.journal(), w.Owner) {
 		return nil
 	}

@@ -87,6 +87,7 @@ func (w Writer) left(info store.Info) (*journal.Journal, Header, error) {
 // Create makes the file under another name in the same folder, with all its
 // room, so that a full disk is an error here and not in the middle.
 func (w Writer) Create(ctx context.Context, info store.Info) error {
+	defer journal.Changing(journal.Path(w.Path))()
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
 	}
@@ -175,6 +176,7 @@ func OpenPart(path string, inode uint64) (*store.Handle[*Part], error) {
 
 // Write stores a region, and remembers that it has.
 func (w Writer) Write(ctx context.Context, lo []int, src *block.Block) error {
+	defer journal.Writing(journal.Path(w.Path))()
 	return w.wrap("storing to", w.write(ctx, lo, src))
 }
 
@@ -200,6 +202,7 @@ func (w Writer) write(ctx context.Context, lo []int, src *block.Block) error {
 // Commit puts the file in place of what has its name, once all of it has been
 // written.
 func (w Writer) Commit(ctx context.Context) error {
+	defer journal.Changing(journal.Path(w.Path))()
 	return w.wrap("finishing", w.commit(ctx))
 }
 
@@ -228,6 +231,7 @@ func (w Writer) commit(ctx context.Context) error {
 
 // Abort removes an unfinished file, unless another Writer has begun it anew.
 func (w Writer) Abort(context.Context) error {
+	defer journal.Changing(journal.Path(w.Path))()
 	if journal.Taken(journal.Path(w.Path), w.Owner) {
 		return nil
 	}

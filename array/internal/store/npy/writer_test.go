@@ -208,3 +208,8 @@ func TestCreateRefuses(t *testing.T) {
 		t.Errorf("beginning anew: %v", err)
 	}
 }
+
+func TestAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.npy")
+	storetest.Contend(t, func() store.Writer { return NewWriter(path, false) }, func() (store.Reader, error) { return Open(path) })
+}

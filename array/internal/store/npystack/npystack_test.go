@@ -301,3 +301,8 @@ var (
 	_ store.Resumer = Writer{}
 	_ store.Aborter = Writer{}
 )
+
+func TestAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	storetest.Contend(t, func() store.Writer { return NewWriter(path, 0, false) }, func() (store.Reader, error) { return Open(path) })
+}

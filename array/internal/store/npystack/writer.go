@@ -77,6 +77,7 @@ func (w Writer) left(info store.Info) (*journal.Journal, Reader, error) {
 // Create makes the folder under another name beside the final one, with all its
 // files and their room.
 func (w Writer) Create(ctx context.Context, info store.Info) error {
+	defer journal.Changing(journal.Path(w.Path))()
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
 	}
@@ -153,6 +154,7 @@ func (w Writer) Finished(ctx context.Context, info store.Info) (func(lo, shape [
 
 // Write stores a region, of any number of files, and remembers that it has.
 func (w Writer) Write(ctx context.Context, lo []int, src *block.Block) error {
+	defer journal.Writing(journal.Path(w.Path))()
 	return w.wrap("storing to", w.write(ctx, lo, src))
 }
 
@@ -196,6 +198,7 @@ func (w Writer) writePiece(ctx context.Context, p piece, lo []int, src *block.Bl
 // Commit puts the folder in place of what has its name, once all of it has been
 // written.
 func (w Writer) Commit(ctx context.Context) error {
+	defer journal.Changing(journal.Path(w.Path))()
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
 	}
@@ -275,6 +278,7 @@ func (w Writer) replace(part string) error {
 
 // Abort removes an unfinished stack, unless another Writer has begun it anew.
 func (w Writer) Abort(context.Context) error {
+	defer journal.Changing(journal.Path(w.Path))()
 	if journal.Taken(journal.Path(w.Path), w.Owner) {
 		return nil
 	}

@@ -298,3 +298,57 @@ func Grid(blocks [][]int) [][2][]int {
 	}
 	return out
 }
+
+// Contend stores several arrays at one place at once, each filled with a number
+// of its own: at least one must be stored, and what is there must be one of
+// those that were, whole.
+func Contend(t *testing.T, begin func() store.Writer, open func() (store.Reader, error)) {
+	t.Helper()
+	ctx := context.Background()
+	info := store.Info{DType: block.Int32, Shape: []int{40, 6}, Blocks: store.Even([]int{40, 6}, []int{4, 6})}
+	storeAll := func(w store.Writer, v int32) error {
+		if err := w.Create(ctx, info); err != nil {
+			return err
+		}
+		part := block.NewHeap(block.Int32, 4, 6)
+		for i := range block.Slice[int32](part) {
+			block.Slice[int32](part)[i] = v
+		}
+		for lo := 0; lo < 40; lo += 4 {
+			if err := w.Write(ctx, []int{lo, 0}, part); err != nil {
+				return err
+			}
+		}
+		return w.Commit(ctx)
+	}
+	for range 10 {
+		var stored [3]error
+		var wg sync.WaitGroup
+		for i := range stored {
+			wg.Go(func() {
+				w := begin()
+				if stored[i] = storeAll(w, int32(i)); stored[i] == nil {
+					return
+				}
+				if err := w.(store.Aborter).Abort(ctx); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		r, err := open()
+		if err != nil {
+			t.Fatalf("nothing is stored: %v, %v", err, stored)
+		}
+		got := block.NewHeap(block.Int32, 40, 6)
+		if err := r.Read(ctx, []int{0, 0}, got); err != nil {
+			t.Fatal(err)
+		}
+		all := block.Slice[int32](got)
+		for _, v := range all {
+			if v != all[0] || stored[v] != nil {
+				t.Fatalf("%v of %v", all, stored)
+			}
+		}
+	}
+}

@@ -105,6 +105,7 @@ func (w Writer) left(t target) (*journal.Journal, error) {
 
 // Create makes the array's folder under another name beside the final one.
 func (w Writer) Create(ctx context.Context, info store.Info) error {
+	defer journal.Changing(journal.Path(w.Path))()
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
 	}
@@ -182,6 +183,7 @@ func (w Writer) Finished(ctx context.Context, info store.Info) (func(lo, shape [
 
 // Write stores a region of whole chunks, or whole shards.
 func (w Writer) Write(ctx context.Context, lo []int, src *block.Block) error {
+	defer journal.Writing(journal.Path(w.Path))()
 	return w.wrap("storing to", w.write(ctx, lo, src))
 }
 
@@ -261,6 +263,7 @@ func (w Writer) writeChunk(l *layout, path string, src *block.Block) error {
 // Commit puts the folder in place of what has its name, once all of it has been
 // written.
 func (w Writer) Commit(ctx context.Context) error {
+	defer journal.Changing(journal.Path(w.Path))()
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
 	}
@@ -338,6 +341,7 @@ func (w Writer) replace(part string) error {
 
 // Abort removes an unfinished array, unless another Writer has begun it anew.
 func (w Writer) Abort(context.Context) error {
+	defer journal.Changing(journal.Path(w.Path))()
 	if journal.Taken(journal.Path(w.Path), w.Owner) {
 		return nil
 	}

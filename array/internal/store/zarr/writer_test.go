@@ -19,6 +19,7 @@ import (
 	"testing"
 
 	"github.com/cb434341/weft/array/internal/store"
+	"github.com/cb434341/weft/array/internal/store/storetest"
 	"github.com/cb434341/weft/graph"
 	"github.com/cb434341/weft/internal/block"
 )
@@ -490,4 +491,9 @@ func ship[T any](t *testing.T, v T) T {
 		t.Fatal(err)
 	}
 	return back.(T)
+}
+
+func TestAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x")
+	storetest.Contend(t, func() store.Writer { return NewWriter(path, Options{}, false) }, func() (store.Reader, error) { return Open(path) })
 }
