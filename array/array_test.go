@@ -242,3 +242,26 @@ func TestEmpty(t *testing.T) {
 		t.Error(v)
 	}
 }
+
+// TestTooMuch asks for more than there can be: each is a mistake, at once.
+func TestTooMuch(t *testing.T) {
+	failed := array.Zeros[float64](-1)
+	for name, err := range map[string]error{
+		"blocks of full":      array.Full[float32](1, 1<<40, 5, 100).Err(),
+		"blocks of arange":    array.Arange[int64](math.MinInt64+1, 3, 100).Err(),
+		"blocks of an array":  array.Zeros[int8](1 << 40).Rechunk(1).Err(),
+		"axes of a failure":   array.TensordotN(failed, failed, 1<<31).Err(),
+		"axes of a tensordot": array.TensordotN(count(2, 2), count(2, 2), 1<<31).Err(),
+	} {
+		if err == nil {
+			t.Errorf("%s: no mistake", name)
+		}
+	}
+	_, s, _ := array.SVDCompressed(count(4, 4), 2, array.Compression{Passes: math.MaxInt})
+	if s.Err() == nil {
+		t.Error("passes: no mistake")
+	}
+	if _, err := weft.Compute(t.Context(), count(2, 2).ToNpy(filepath.Join(t.TempDir(), "x.npy"), nil)); err != nil {
+		t.Error("a nil option:", err)
+	}
+}

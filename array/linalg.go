@@ -38,7 +38,10 @@ func Tensordot[T Elem](a, b Array[T], axesA, axesB []int) Array[T] {
 // TensordotN is Tensordot over the last n axes of a and the first n of b.
 func TensordotN[T Elem](a, b Array[T], n int) Array[T] {
 	x, y := a.node(), b.node()
-	if x.Err() == nil && y.Err() == nil && (n < 0 || n > x.NDim() || n > y.NDim()) {
+	if x.Err() != nil || y.Err() != nil {
+		return Array[T]{linalg.Tensordot(x, y, nil, nil)}
+	}
+	if n < 0 || n > x.NDim() || n > y.NDim() {
 		return Array[T]{expr.Fail("tensordot", nil, "%d axes of shapes %s and %s", n, expr.ShapeText(x.Shape), expr.ShapeText(y.Shape))}
 	}
 	var axesA, axesB []int

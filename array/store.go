@@ -25,7 +25,9 @@ type storeOptions struct{ resume bool }
 func storeOptionsOf(opts []StoreOption) storeOptions {
 	var s storeOptions
 	for _, o := range opts {
-		o.set(&s)
+		if o != nil {
+			o.set(&s)
+		}
 	}
 	return s
 }

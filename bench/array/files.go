@@ -50,14 +50,16 @@ func prepare(ctx context.Context, in folder, files []file) error {
 	if err := os.MkdirAll(string(in), 0o755); err != nil {
 		return fmt.Errorf("array: %w", err)
 	}
+	var missing []weft.Lazy[array.Saved]
 	for _, f := range files {
 		path := filepath.Join(string(in), f.name)
 		if _, err := os.Stat(path); err == nil || !errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		if _, err := weft.Compute(ctx, f.make().ToNpy(path)); err != nil {
-			return fmt.Errorf("array: %s: %w", f.name, err)
-		}
+		missing = append(missing, f.make().ToNpy(path))
+	}
+	if _, err := weft.ComputeAll(ctx, missing); err != nil {
+		return fmt.Errorf("array: %w", err)
 	}
 	return nil
 }

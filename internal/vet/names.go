@@ -66,9 +66,10 @@ func liftCall(info *types.Info, call *ast.CallExpr) bool {
 }
 
 // isLazy reports whether a type is a lazy value: one that can write itself into
-// a graph, by a method Emit(*graph.Builder).
+// a graph, by a method Emit(*graph.Builder). The nodes of which Weft's own
+// collections make such values are none.
 func isLazy(t types.Type) bool {
-	if t == nil {
+	if t == nil || isNode(t) {
 		return false
 	}
 	if _, ok := t.Underlying().(*types.Signature); ok {
@@ -81,6 +82,20 @@ func isLazy(t types.Type) bool {
 	}
 	p, ok := f.Signature().Params().At(0).Type().(*types.Pointer)
 	return ok && isNamed(p.Elem(), graphPath, "Builder")
+}
+
+// isNode reports whether a type is a pointer to one of Weft's internal packages.
+func isNode(t types.Type) bool {
+	p, ok := t.(*types.Pointer)
+	if !ok {
+		return false
+	}
+	n, ok := types.Unalias(p.Elem()).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil {
+		return false
+	}
+	path := n.Obj().Pkg().Path()
+	return strings.HasPrefix(path, rootPath+"/") && strings.Contains(path, "/internal/")
 }
 
 // holdsLazy reports whether a type is a lazy value or a slice, an array or a

@@ -38,8 +38,12 @@ func OneBlock(shape []int) [][]int {
 	return blocks
 }
 
+// mostBlocks bounds the blocks along an axis: a graph could not hold their tasks.
+const mostBlocks = 1 << 24
+
 // Cut cuts a shape into blocks of at most size along each axis, the last ones
-// smaller; a size of 0 or less does not cut the axis.
+// smaller; a size of 0 or less does not cut the axis. An axis that would have
+// more than mostBlocks has none, which is a mistake in any node.
 func Cut(shape, size []int) [][]int {
 	blocks := make([][]int, len(shape))
 	for i, n := range shape {
@@ -47,6 +51,9 @@ func Cut(shape, size []int) [][]int {
 		if s <= 0 || s >= n {
 			blocks[i] = []int{n}
 			continue
+		}
+		if n/s >= mostBlocks {
+			continue // New says so
 		}
 		for ; n > 0; n -= s {
 			blocks[i] = append(blocks[i], min(s, n))
@@ -95,7 +102,7 @@ func checkBlocks(shape []int, blocks [][]int) error {
 	}
 	for i, sizes := range blocks {
 		if len(sizes) == 0 {
-			return fmt.Errorf("no blocks along axis %d", i)
+			return fmt.Errorf("axis %d of length %d has no blocks, or more than 2^24", i, shape[i])
 		}
 		total := 0
 		for _, s := range sizes {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"unsafe"
 
 	"github.com/cb434341/weft/internal/block"
@@ -183,5 +184,5 @@ func Trapped(label string, err error) error {
 	case trap.File != "":
 		return fmt.Errorf("array: %s: %s (%s:%d)", label, trap.Reason(), filepath.Base(trap.File), trap.Pos.Line)
 	}
-	return fmt.Errorf("array: %s: %s", label, trap.Reason())
+	return fmt.Errorf("array: %s: %s", label, strings.TrimPrefix(trap.Reason(), "panic: "))
 }

@@ -561,7 +561,7 @@ func Compressed(a, random *expr.Node, k, passes int) (u, s, vt *expr.Node) {
 	if bad := matrices(name, a); bad != nil {
 		return bad, bad, bad
 	}
-	if k < 1 || k > min(a.Shape[0], a.Shape[1]) || passes < 0 {
+	if k < 1 || k > min(a.Shape[0], a.Shape[1]) || passes < 0 || passes > 1000 {
 		bad := expr.Fail(name, []*expr.Node{a}, "rank %d with %d passes of shape %s", k, passes, expr.ShapeText(a.Shape))
 		return bad, bad, bad
 	}
