@@ -85,7 +85,7 @@ func TestColours(t *testing.T) {
 // TestFused sees that a picture is converted in one kernel.
 func TestFused(t *testing.T) {
 	x := picture.Floats(picture.Open(samples + "colour.jpg"))
-	if text := picture.Bytes(picture.Grey(x)).Explain(); !strings.Contains(text, "\n1 kernels\n") {
+	if text := picture.Bytes(picture.Grey(x)).Explain(); !strings.Contains(text, "\n1 kernel\n") {
 		t.Error(text)
 	}
 }

@@ -56,7 +56,11 @@ func prepare(ctx context.Context, in folder, files []file) error {
 		if _, err := os.Stat(path); err == nil || !errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		missing = append(missing, f.make().ToNpy(path))
+		made := f.make().ToNpy(path)
+		if err := made.Err(); err != nil {
+			return fmt.Errorf("array: %s: %w", f.name, err)
+		}
+		missing = append(missing, made)
 	}
 	if _, err := weft.ComputeAll(ctx, missing); err != nil {
 		return fmt.Errorf("array: %w", err)
