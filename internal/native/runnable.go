@@ -75,9 +75,9 @@ func (k *Runnable) Module() *kernel.Module { return k.module }
 func (k *Runnable) Run(ctx context.Context, args *kernel.Args, lo, hi int) error {
 	for {
 		if code := k.code.Load(); code != nil {
-			c := calls.Get().(*Call)
+			c := calls.get()
 			err := c.Run(ctx, code, args, lo, hi)
-			calls.Put(c)
+			calls.put(c)
 			return err
 		}
 		if k.why.Load() != nil {
@@ -97,7 +97,33 @@ func (k *Runnable) Run(ctx context.Context, args *kernel.Args, lo, hi int) error
 	}
 }
 
-var calls = sync.Pool{New: func() any { return new(Call) }}
+// calls are kept for the next Run: as many as there ever were at once. A
+// sync.Pool would drop some, each with a native stack that stays mapped until
+// the collector has found it.
+var calls callList
+
+type callList struct {
+	sync.Mutex
+	idle []*Call
+}
+
+func (l *callList) get() *Call {
+	l.Lock()
+	defer l.Unlock()
+	n := len(l.idle)
+	if n == 0 {
+		return new(Call)
+	}
+	c := l.idle[n-1]
+	l.idle = l.idle[:n-1]
+	return c
+}
+
+func (l *callList) put(c *Call) {
+	l.Lock()
+	l.idle = append(l.idle, c)
+	l.Unlock()
+}
 
 // Expect says how many rows are to come, by all who know of them together, and
 // compiles at once if these are worth it. Whoever has many short runs in front of
