@@ -7,6 +7,8 @@ import (
 	"reflect"
 
 	"github.com/cb434341/weft/graph"
+	"github.com/cb434341/weft/internal/machine"
+	"github.com/cb434341/weft/internal/unit"
 	"github.com/cb434341/weft/local"
 )
 
@@ -58,6 +60,10 @@ func (j *job) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	memory, source := machine.Memory()
+	if err := roomFor(g, want, memory, source); err != nil {
+		return err
+	}
 	results, err := set.runner.Run(ctx, g, want, set.observers...)
 	if err != nil {
 		return err
@@ -74,6 +80,31 @@ func (j *job) run(ctx context.Context) error {
 	}
 	for _, o := range j.outputs {
 		o.store()
+	}
+	return nil
+}
+
+// roomFor finds results that are known to be larger than memory before anything
+// is computed of them.
+func roomFor(g *graph.Graph, want []graph.ID, memory uint64, source string) error {
+	if memory == 0 {
+		return nil // nobody knows
+	}
+	total := uint64(0)
+	counted := map[graph.ID]bool{}
+	for _, id := range want {
+		if id.IsConst() || counted[id] {
+			continue
+		}
+		counted[id] = true
+		size, ok := graph.OpSize(g.Op(id))
+		if !ok || size < 0 {
+			continue
+		}
+		if total += uint64(size); total > memory {
+			return &graph.BuildError{Site: g.Site(id), Err: fmt.Errorf("compute: the result takes %s or more, and there are %s of memory (%s): store it, block by block, or reduce it",
+				unit.Bytes(int64(total)), unit.Bytes(int64(memory)), source)}
+		}
 	}
 	return nil
 }

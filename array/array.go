@@ -135,7 +135,10 @@ type gather[T Elem] struct {
 // OpName is "gather".
 func (*gather[T]) OpName() string { return "gather" }
 
-// SizeBytes predicts the size of the whole.
+// SizeBytes predicts the size of the whole, as far as lengths are known.
 func (g *gather[T]) SizeBytes() int64 {
+	if slices.Contains(g.Shape, expr.Unknown) {
+		return 0
+	}
 	return int64(block.Count(g.Shape) * block.DTypeFor[T]().Size())
 }

@@ -168,7 +168,7 @@ func indexBlocks(in [][]int, letters []rune, args []*expr.Node) ([][]int, error)
 			return nil, a.Err()
 		}
 		if a.NDim() != len(in[i]) {
-			return nil, fmt.Errorf("array %d has %d axes, its layout %d", i+1, a.NDim(), len(in[i]))
+			return nil, fmt.Errorf("array %d has %s, its layout %d", i+1, expr.Axes(a.NDim()), len(in[i]))
 		}
 		for axis, index := range in[i] {
 			have := blocks[index]

@@ -8,8 +8,8 @@ import (
 
 // Cov returns the covariances of the rows of a matrix, each of which is a variable,
 // and each column an observation: NumPy's cov, with n - ddof as the divisor. If
-// columns are variables, transpose. An array of one axis is one variable, and has a
-// variance, without axes.
+// columns are variables, transpose. An array of one axis is one variable, and so is
+// one row: it has a variance, without axes.
 func Cov[F FloatElem](x Array[F], ddof int) Array[F] {
 	n := x.node()
 	if n.Err() != nil {
@@ -18,8 +18,7 @@ func Cov[F FloatElem](x Array[F], ddof int) Array[F] {
 	if n.NDim() > 2 || n.NDim() == 0 {
 		return Array[F]{expr.Fail("cov", []*expr.Node{n}, "shape %s is not a matrix", expr.ShapeText(n.Shape))}
 	}
-	alone := n.NDim() == 1
-	if alone {
+	if n.NDim() == 1 {
 		n = layout.Expand(n, 0)
 	}
 	if n.Shape[1] == expr.Unknown {
@@ -28,7 +27,7 @@ func Cov[F FloatElem](x Array[F], ddof int) Array[F] {
 	centred := expr.Apply("sub", n, expr.Reduce(n, "mean", []int{1}, true, 0))
 	products := linalg.Dot(centred, expr.Transpose(centred))
 	c := expr.Apply("div", products, expr.Number(F(max(n.Shape[1]-ddof, 0))))
-	if alone {
+	if n.Shape[0] == 1 {
 		c = layout.Squeeze(c, nil)
 	}
 	return Array[F]{c}

@@ -32,7 +32,7 @@ func (d Dense[T]) Len() int { return len(d.Data) }
 // offset is the place of an element in Data; it panics like a slice does.
 func (d Dense[T]) offset(index []int) int {
 	if len(index) != len(d.Shape) {
-		panic(fmt.Sprintf("array: index %v of an array of %d axes", index, len(d.Shape)))
+		panic(fmt.Sprintf("array: index %v of an array of %s", index, expr.Axes(len(d.Shape))))
 	}
 	at := 0
 	for i, x := range index {
@@ -53,7 +53,7 @@ func (d Dense[T]) Set(v T, index ...int) { d.Data[d.offset(index)] = v }
 // Row returns row i of a 2-dimensional array, which is the array's memory.
 func (d Dense[T]) Row(i int) []T {
 	if len(d.Shape) != 2 {
-		panic(fmt.Sprintf("array: row %d of an array of %d axes", i, len(d.Shape)))
+		panic(fmt.Sprintf("array: row %d of an array of %s", i, expr.Axes(len(d.Shape))))
 	}
 	cols := d.Shape[1]
 	return d.Data[i*cols : (i+1)*cols : (i+1)*cols]

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/cb434341/weft/array/internal/expr"
+	"github.com/cb434341/weft/array/internal/store"
 	"github.com/cb434341/weft/graph"
 )
 
@@ -43,6 +44,26 @@ func As[T Elem](d Dyn) Array[T] {
 
 // CastTo converts the array to one of T as [Cast] does.
 func CastTo[T Elem](d Dyn) Array[T] { return Array[T]{expr.Cast(d.node(), dtypeFor[T]())} }
+
+// Unmapped returns an array that has just been opened as one whose blocks are
+// read into memory, and count against the budget of the Runner, rather than
+// mapped, see [OpenNpy]: for files that something else may cut short while they
+// are in use. An array that is not mapped stays as it is.
+func (d Dyn) Unmapped() Dyn {
+	n := d.node()
+	if n.Err() != nil {
+		return d
+	}
+	stored, ok := n.Op.(expr.Stored)
+	if !ok {
+		return Dyn{expr.Fail("unmapped", nil, "the array is %s: only one that has just been opened", n.Op.Name())}
+	}
+	if _, ok := stored.Reader.(store.Viewer); !ok {
+		return d
+	}
+	stored.Reader = store.Copied{From: stored.Reader}
+	return Dyn{expr.New(stored, n.DType, n.Shape, n.Blocks)}
+}
 
 // Dyn returns the array as one whose type only a look at it tells.
 func (a Array[T]) Dyn() Dyn { return Dyn{a.node()} }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/cb434341/weft"
 	"github.com/cb434341/weft/array"
+	"github.com/cb434341/weft/internal/runnertest"
 	"github.com/cb434341/weft/jit"
 )
 
@@ -83,7 +84,7 @@ func TestMap(t *testing.T) {
 }
 
 func elementwiseSuite(t *testing.T) {
-	everyRunner(t, func(t *testing.T, on weft.Option) {
+	runnertest.Each(t, func(t *testing.T, on weft.Option) {
 		wantArray(t, on, "a function", bentBy.Map(count8.SubN(4)).MulN(128),
 			mapped8(func(x float64) float64 { return 128 * bent(x-4) }), 8)
 		wantArray(t, on, "a table", nthBy.Map(count8i), []int{2, 3, 5, 7, 11, 2, 3, 5}, 8)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/cb434341/weft"
 	"github.com/cb434341/weft/array"
+	"github.com/cb434341/weft/internal/runnertest"
 	"github.com/cb434341/weft/jit"
 )
 
@@ -76,7 +77,7 @@ func TestGUFunc(t *testing.T) {
 
 func guSuite(t *testing.T) {
 	row := array.Of([]float64{0, 1, 2, 3, 4, 5}).Rechunk(2)
-	everyRunner(t, func(t *testing.T, on weft.Option) {
+	runnertest.Each(t, func(t *testing.T, on weft.Option) {
 		var norms []float64
 		for i := range 5 {
 			norms = append(norms, math.Sqrt(6)*math.Abs(float64(6*i-3)))

@@ -42,7 +42,7 @@ func TensordotN[T Elem](a, b Array[T], n int) Array[T] {
 		return Array[T]{linalg.Tensordot(x, y, nil, nil)}
 	}
 	if n < 0 || n > x.NDim() || n > y.NDim() {
-		return Array[T]{expr.Fail("tensordot", nil, "%d axes of shapes %s and %s", n, expr.ShapeText(x.Shape), expr.ShapeText(y.Shape))}
+		return Array[T]{expr.Fail("tensordot", nil, "%s of shapes %s and %s", expr.Axes(n), expr.ShapeText(x.Shape), expr.ShapeText(y.Shape))}
 	}
 	var axesA, axesB []int
 	for i := range n {
@@ -60,7 +60,8 @@ func TensordotN[T Elem](a, b Array[T], n int) Array[T] {
 //
 // A label that is not behind the arrow is summed over. Without an arrow the
 // result has the labels that are there once, in alphabetical order. Of several
-// arrays pairs are multiplied, those with the smallest product first.
+// arrays pairs are multiplied, those with the smallest product first; a label that
+// only one of a pair has, and nobody asks for, is summed before.
 func Einsum[T Elem](text string, xs ...Array[T]) Array[T] {
 	return Array[T]{linalg.Einsum(text, nodesOf(xs)...)}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/cb434341/weft/array"
 	"github.com/cb434341/weft/delayed"
 	"github.com/cb434341/weft/graph/graphtest"
+	"github.com/cb434341/weft/internal/runnertest"
 	"github.com/cb434341/weft/local"
 )
 
@@ -173,7 +174,7 @@ func made30(f func(i, j int) float64) []float64 {
 func at30(i, j int) float64 { return float64(i*6 + j - 3) }
 
 func TestMapBlocks(t *testing.T) {
-	everyRunner(t, func(t *testing.T, on weft.Option) {
+	runnertest.Each(t, func(t *testing.T, on weft.Option) {
 		wantArray(t, on, "one array", twiceBy.Map(six), made30(func(i, j int) float64 { return 2 * at30(i, j) }), 5, 6)
 		column := array.Arange[int32](0, 5, 1).Reshape(5, 1)
 		var sums []int
@@ -205,7 +206,7 @@ func TestMapBlocks(t *testing.T) {
 }
 
 func TestBlockwise(t *testing.T) {
-	everyRunner(t, func(t *testing.T, on weft.Option) {
+	runnertest.Each(t, func(t *testing.T, on weft.Option) {
 		want, err := weft.Compute(t.Context(), six.Dot(six.T()))
 		if err != nil {
 			t.Fatal(err)
@@ -219,7 +220,7 @@ func TestBlockwise(t *testing.T) {
 
 func TestFailingBlocks(t *testing.T) {
 	whole := six.Rechunk(5, 6)
-	everyRunner(t, func(t *testing.T, on weft.Option) {
+	runnertest.Each(t, func(t *testing.T, on weft.Option) {
 		for _, c := range []struct {
 			name string
 			x    array.Array[float64]
@@ -254,8 +255,8 @@ func TestBlockMistakes(t *testing.T) {
 		{"no function", array.MapBlocks[float64, float64](nil, row), "map blocks: the function is nil"},
 		{"an earlier mistake", array.MapBlocks(same, bad), "of: 1 elements for shape (2,)"},
 		{"shapes", array.MapBlocks2(func(x, y floats) (floats, error) { return x, nil }, six, row), "map blocks: shapes (5, 6) and (3,) do not broadcast"},
-		{"an axis out of range", array.MapBlocks(same, row, array.DropAxis(1)), "map blocks: DropAxis: axis 1 of an array of 1 axes"},
-		{"a new axis out of range", array.MapBlocks(same, row, array.AddAxis(5)), "map blocks: AddAxis: axis 5 of an array of 2 axes"},
+		{"an axis out of range", array.MapBlocks(same, row, array.DropAxis(1)), "map blocks: DropAxis: axis 1 is out of bounds for an array of 1 axis"},
+		{"a new axis out of range", array.MapBlocks(same, row, array.AddAxis(5)), "map blocks: AddAxis: axis 5 is out of bounds for an array of 2 axes"},
 		{"too many lengths", array.MapBlocks(same, row, array.OutBlocks([]int{1}, []int{1})), "map blocks: OutBlocks: lengths for 2 axes of 1"},
 		{"too many blocks", array.MapBlocks(same, row, array.OutBlocks([]int{1, 2})), "map blocks: OutBlocks: 2 blocks along axis 0, where there are 1"},
 		{"an empty name", array.MapBlocks(same, row, array.Named("")), "map blocks: Named: the id is empty"},
@@ -266,7 +267,7 @@ func TestBlockMistakes(t *testing.T) {
 		{"axes along indices", productBy.Map(six, six.T(), array.DropAxis(0)), "blockwise: the layout says which axes there are"},
 		{"axes of nothing", array.FromBlockFunc(labelled, []int{2}, array.DropAxis(0)), "from block func: its shape is given"},
 		{"blocks that do not add up", array.FromBlockFunc(labelled, []int{2, 2}, array.OutBlocks([]int{1}, []int{2})), "labelled: blocks [1] along axis 0 add up to 1, not 2"},
-		{"blocks of no axes", array.FromBlockFunc(labelled, []int{}, array.OutBlocks([]int{1})), "blocks for 1 axes, shape () has 0"},
+		{"blocks of no axes", array.FromBlockFunc(labelled, []int{}, array.OutBlocks([]int{1})), "blocks for 1 axis, shape () has 0"},
 		{"no option", array.MapBlocks(same, row, nil), "map blocks: an option is nil"},
 		{"no layout", array.Blockwise2(products, "", six, six), `blockwise: a layout is like "ij,jk->ik"`},
 		{"half a layout", array.Blockwise2(products, "ij,jk", six, six), `blockwise: layout "ij,jk": for 2 arrays`},
@@ -359,7 +360,7 @@ func TestCancelledBlocks(t *testing.T) {
 // TestLazyBlocks gives arrays and their blocks to lifted functions, and takes
 // blocks back.
 func TestLazyBlocks(t *testing.T) {
-	everyRunner(t, func(t *testing.T, on weft.Option) {
+	runnertest.Each(t, func(t *testing.T, on weft.Option) {
 		n, err := weft.Compute(t.Context(), largestOf(six.AddN(1)), on)
 		if n != 27 || err != nil {
 			t.Errorf("an array as an argument: %v, %v", n, err)

@@ -13,8 +13,14 @@ import (
 // and costs none. blocks are the lengths of its blocks along each axis, 0 for
 // an axis that is not cut; none at all chooses them.
 //
-// The file must not change while the array is in use; a change is noticed when
-// a block of it is asked for.
+// The file must not change while the array is in use. A change is noticed when a
+// block of it is asked for, and is an error. What happens while a task is at work
+// on a block is not: a file that somebody cuts short then, or a disk that fails
+// under it, ends the process by a signal (SIGBUS) that no Go program can turn into
+// an error, as it does for NumPy's memmap. [Dyn.Unmapped] reads instead, at the
+// price of a copy:
+//
+//	x := array.As[float64](array.OpenNpy("x.npy").Unmapped())
 func OpenNpy(path string, blocks ...int) Dyn {
 	r, err := npy.Open(path)
 	return Dyn{shelf.Open("open", r, err, blocks)}

@@ -197,7 +197,7 @@ func (c oracleCase) build(text json.RawMessage, in []any, memo map[string]any, s
 
 // mistakes are the words of which an error has one, by its class.
 var mistakes = map[string][]string{
-	"axis":       {"of an array of", "is there twice"},
+	"axis":       {"out of bounds", "of an array of", "is there twice"},
 	"bins":       {"0 bins", "bins from"},
 	"broadcast":  {"do not broadcast", "does not stretch"},
 	"definite":   {"not positive definite"},
@@ -205,7 +205,7 @@ var mistakes = map[string][]string{
 	"dtype":      {"only of floating-point numbers"},
 	"einsum":     {"labels and shape", "is no letter", "has lengths", "operands for", "twice in the result", "in no operand"},
 	"empty":      {"of nothing", "has nothing to transform"},
-	"index":      {"out of range", "indices for an array", "the step is 0", "more than once", "is no index", "is not expected", "is missing", "of an array of"},
+	"index":      {"out of range", "indices for an array", "the step is 0", "more than once", "is no index", "is not expected", "out of bounds"},
 	"length":     {"of length 0"},
 	"mask":       {"a mask of shape"},
 	"negative":   {"is negative"},

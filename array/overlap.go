@@ -53,7 +53,7 @@ func surround(n *expr.Node, depth []int, set blockSettings) (*expr.Node, user.Re
 		depth = slices.Repeat(depth, n.NDim())
 	}
 	if len(depth) != n.NDim() {
-		return n, user.Reach{}, fmt.Errorf("%d depths for an array of %d axes", len(depth), n.NDim())
+		return n, user.Reach{}, fmt.Errorf("%d depths for an array of %s", len(depth), expr.Axes(n.NDim()))
 	}
 	if !n.KnownBlocks() {
 		return n, user.Reach{}, errors.New("blocks of unknown length: compute or persist the array first")

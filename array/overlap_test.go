@@ -7,6 +7,7 @@ import (
 
 	"github.com/cb434341/weft"
 	"github.com/cb434341/weft/array"
+	"github.com/cb434341/weft/internal/runnertest"
 )
 
 func edges(w [3]float64) float64 { return w[2] - w[0] }
@@ -95,7 +96,7 @@ func around(mode array.PadMode, i, j int) float64 {
 }
 
 func TestOverlap(t *testing.T) {
-	everyRunner(t, func(t *testing.T, on weft.Option) {
+	runnertest.Each(t, func(t *testing.T, on weft.Option) {
 		for mode, name := range map[array.PadMode]string{array.PadEdge: "edge", array.PadReflect: "reflect", array.PadSymmetric: "symmetric", array.PadWrap: "wrap"} {
 			want := made30(func(i, j int) float64 {
 				return around(mode, i-1, j) + around(mode, i+1, j) + around(mode, i, j-1) + around(mode, i, j+1)
@@ -150,7 +151,7 @@ func TestWindowsOff(t *testing.T) {
 	for _, setting := range []string{"interpret", "off"} {
 		t.Run(setting, func(t *testing.T) {
 			t.Setenv("WEFT_JIT", setting)
-			everyRunner(t, func(t *testing.T, on weft.Option) {
+			runnertest.Each(t, func(t *testing.T, on weft.Option) {
 				wantArray(t, on, "windows", stencils.Map(six, array.PadWrap), made30(func(i, j int) float64 {
 					return around(array.PadWrap, i-1, j) + around(array.PadWrap, i+1, j) + around(array.PadWrap, i, j-1) + around(array.PadWrap, i, j+1)
 				}), 5, 6)

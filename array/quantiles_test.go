@@ -12,6 +12,7 @@ import (
 
 	"github.com/cb434341/weft"
 	"github.com/cb434341/weft/array"
+	"github.com/cb434341/weft/internal/runnertest"
 	"github.com/cb434341/weft/local"
 )
 
@@ -81,10 +82,10 @@ func TestQuantileMethods(t *testing.T) {
 		}
 		x := array.Of([]float64(c.X))
 		method := array.QuantileMethod(c.Method)
-		c.near(t, compute(t, on, x.Rechunk(3).QuantileBy(method, c.Q...)))
+		c.near(t, runnertest.Compute(t, on, x.Rechunk(3).QuantileBy(method, c.Q...)))
 		// Of lines: the same numbers twice, one below the other.
 		two := array.Stack(0, x, x).Rechunk(1, 3).Along(1).QuantileBy(method, c.Q...)
-		c.near(t, compute(t, on, two.Slice(":, 1")))
+		c.near(t, runnertest.Compute(t, on, two.Slice(":, 1")))
 	}
 }
 
@@ -128,13 +129,13 @@ func TestStatistics(t *testing.T) {
 		},
 		"argsort": func(c statsCase) array.Array[float64] { return floats(array.Of([]float64(c.X)).Rechunk(3).ArgSort(0)) },
 	}
-	everyRunner(t, func(t *testing.T, on weft.Option) {
+	runnertest.Each(t, func(t *testing.T, on weft.Option) {
 		for name, row := range rows {
 			c, ok := cases[name]
 			if !ok {
 				t.Fatalf("there is no case %q", name)
 			}
-			c.near(t, compute(t, on, row(c)))
+			c.near(t, runnertest.Compute(t, on, row(c)))
 		}
 	})
 }
@@ -162,13 +163,13 @@ func TestQuantileSearch(t *testing.T) {
 		sorted := slices.Clone(data)
 		slices.Sort(sorted)
 		x := array.Of(data).Rechunk(170_000)
-		got := compute(t, on, x.QuantileBy(array.Lower, q...))
+		got := runnertest.Compute(t, on, x.QuantileBy(array.Lower, q...))
 		for i, p := range q {
 			if want := sorted[int(p*(n-1))]; got.Data[i] != want {
 				t.Errorf("%s: quantile %v is %v, want %v", name, p, got.Data[i], want)
 			}
 		}
-		if m := compute(t, on, x.Mask(x.LessN(math.Inf(1))).AddN(0).QuantileBy(array.Higher, 1)); m.Data[0] == math.Inf(1) {
+		if m := runnertest.Compute(t, on, x.Mask(x.LessN(math.Inf(1))).AddN(0).QuantileBy(array.Higher, 1)); m.Data[0] == math.Inf(1) {
 			t.Errorf("%s: of what is masked, the greatest is %v", name, m.Data[0])
 		}
 	}
@@ -177,7 +178,7 @@ func TestQuantileSearch(t *testing.T) {
 		ints[i] = int16(r.Uint32())
 	}
 	sorted := slices.Sorted(slices.Values(ints))
-	got := compute(t, on, array.Of(ints).Rechunk(100_000).QuantileBy(array.Nearest, 0, 0.3, 1))
+	got := runnertest.Compute(t, on, array.Of(ints).Rechunk(100_000).QuantileBy(array.Nearest, 0, 0.3, 1))
 	if want := []int16{sorted[0], sorted[int(math.RoundToEven(0.3*(n-1)))], sorted[n-1]}; !slices.Equal(got.Data, want) {
 		t.Errorf("of int16: %v, want %v", got.Data, want)
 	}
@@ -187,14 +188,14 @@ func TestQuantileSearch(t *testing.T) {
 	}
 	nan[n/2] = math.NaN()
 	x := array.Of(nan).Rechunk(170_000)
-	if m := compute(t, on, x.Median()); m == m {
+	if m := runnertest.Compute(t, on, x.Median()); m == m {
 		t.Errorf("the median of numbers and NaN is %v", m)
 	}
-	if m := compute(t, on, x.NanMedian()); m != n/2-1 {
+	if m := runnertest.Compute(t, on, x.NanMedian()); m != n/2-1 {
 		t.Errorf("the median of all but NaN is %v", m)
 	}
 	all := array.Full(math.NaN(), 5).Rechunk(2)
-	if m := compute(t, on, all.NanMedian()); m == m {
+	if m := runnertest.Compute(t, on, all.NanMedian()); m == m {
 		t.Errorf("the median of nothing but NaN is %v", m)
 	}
 }

@@ -15,7 +15,7 @@ func (a Array[T]) Rechunk(sizes ...int) Array[T] {
 		return a
 	}
 	if len(sizes) > n.NDim() {
-		return Array[T]{expr.Fail("rechunk", nil, "%d lengths for %d axes", len(sizes), n.NDim())}
+		return Array[T]{expr.Fail("rechunk", nil, "%d lengths for %s", len(sizes), expr.Axes(n.NDim()))}
 	}
 	blocks := slices.Clone(n.Blocks)
 	for i, s := range sizes {

@@ -48,6 +48,7 @@ func SearchSorted[T Elem](sorted, v Array[T], side Side) Array[int64] {
 }
 
 // IsIn reports which elements are among those of a set, which may have any shape.
+// NaN is in none.
 func (a Array[T]) IsIn(set Array[T]) Array[bool] {
 	return Array[bool]{stats.LookUp("isin", a.node(), stats.Unique(set.node(), false), stats.Lookup{Ask: stats.Member})}
 }

@@ -97,7 +97,7 @@ func (m StencilMap[T, R]) Map(x Array[T], opts ...BlockOption) Array[R] {
 	case set.lengths != nil || set.drop != nil || set.add != nil || set.untrimmed:
 		return fail(errors.New("its options are a PadMode, PadWith and Named"))
 	case len(m.widths) != n.NDim() && n.Err() == nil:
-		return fail(fmt.Errorf("a window of %d axes over an array of %d", len(m.widths), n.NDim()))
+		return fail(fmt.Errorf("a window of %s over an array of %d", expr.Axes(len(m.widths)), n.NDim()))
 	}
 	set.padded = true // with 0, if nobody says otherwise
 	depth, count := make([]int, len(m.widths)), 1

@@ -19,6 +19,7 @@ import (
 	"github.com/cb434341/weft/delayed"
 	"github.com/cb434341/weft/graph"
 	"github.com/cb434341/weft/internal/block"
+	"github.com/cb434341/weft/internal/runnertest"
 	"github.com/cb434341/weft/local"
 )
 
@@ -55,7 +56,7 @@ func leftOnly(t *testing.T, dir string, but ...string) {
 }
 
 func TestNpyThereAndBack(t *testing.T) {
-	everyRunner(t, func(t *testing.T, on weft.Option) {
+	runnertest.Each(t, func(t *testing.T, on weft.Option) {
 		dir := t.TempDir()
 		t.Run("float64", func(t *testing.T) { thereAndBack(t, on, dir, count(7, 11)) })
 		t.Run("int16", func(t *testing.T) { thereAndBack(t, on, dir, array.Cast[int16](count(7, 11))) })
@@ -68,7 +69,7 @@ func TestNpyThereAndBack(t *testing.T) {
 }
 
 func thereAndBack[T array.Elem](t *testing.T, on weft.Option, dir string, x array.Array[T]) {
-	want := compute(t, on, x)
+	want := runnertest.Compute(t, on, x)
 	ways := map[string]func(path string) (weft.Lazy[array.Saved], func() array.Dyn){
 		"npy": func(path string) (weft.Lazy[array.Saved], func() array.Dyn) {
 			return x.ToNpy(path), func() array.Dyn { return array.OpenNpy(path) }
@@ -84,11 +85,11 @@ func thereAndBack[T array.Elem](t *testing.T, on weft.Option, dir string, x arra
 	}
 	for name, way := range ways {
 		saved, open := way(filepath.Join(dir, name))
-		if s := compute(t, on, saved); s.Blocks != x.NumBlocks() || s.Kept != 0 {
+		if s := runnertest.Compute(t, on, saved); s.Blocks != x.NumBlocks() || s.Kept != 0 {
 			t.Errorf("%s: %+v of %d blocks", name, s, x.NumBlocks())
 		}
-		compute(t, on, saved) // once more, over what is there
-		got := compute(t, on, array.As[T](open()))
+		runnertest.Compute(t, on, saved) // once more, over what is there
+		got := runnertest.Compute(t, on, array.As[T](open()))
 		if !slices.Equal(got.Shape, want.Shape) || !slices.Equal(got.Data, want.Data) {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
@@ -98,11 +99,11 @@ func thereAndBack[T array.Elem](t *testing.T, on weft.Option, dir string, x arra
 
 // TestStoreFails stores an array of which a block cannot be computed.
 func TestStoreFails(t *testing.T) {
-	everyRunner(t, func(t *testing.T, on weft.Option) {
+	runnertest.Each(t, func(t *testing.T, on weft.Option) {
 		dir := t.TempDir()
 		path := filepath.Join(dir, "x.npy")
 		good := array.Ones[int64](4).Rechunk(1)
-		compute(t, on, good.ToNpy(path))
+		runnertest.Compute(t, on, good.ToNpy(path))
 		bad := good.Div(array.Of([]int64{1, 1, 0, 1}).Rechunk(1))
 		for name, saved := range map[string]weft.Lazy[array.Saved]{
 			"npy":   bad.ToNpy(path),
@@ -116,7 +117,7 @@ func TestStoreFails(t *testing.T) {
 			return // nothing here is told when a result is let go of
 		}
 		leftOnly(t, dir, "x.npy")
-		if d := compute(t, on, array.As[int64](array.OpenNpy(path))); !slices.Equal(d.Data, []int64{1, 1, 1, 1}) {
+		if d := runnertest.Compute(t, on, array.As[int64](array.OpenNpy(path))); !slices.Equal(d.Data, []int64{1, 1, 1, 1}) {
 			t.Errorf("what was there is %v", d.Data)
 		}
 	})
@@ -157,11 +158,11 @@ func TestStoreCancelled(t *testing.T) {
 			}
 			leftOnly(t, dir, ".x.npy.weft-part", ".x.npy.weft-journal")
 			before := calls.Load()
-			saved := compute(t, one, x.ToNpy(path, opts...))
+			saved := runnertest.Compute(t, one, x.ToNpy(path, opts...))
 			if saved.Kept == 0 || saved.Kept+saved.Blocks != 8 || int(calls.Load()-before) != saved.Blocks {
 				t.Errorf("%+v with %d calls", saved, calls.Load()-before)
 			}
-			if d := compute(t, one, array.As[float64](array.OpenNpy(path))); !slices.Equal(d.Data, []float64{0, 1, 2, 3, 4, 5, 6, 7}) {
+			if d := runnertest.Compute(t, one, array.As[float64](array.OpenNpy(path))); !slices.Equal(d.Data, []float64{0, 1, 2, 3, 4, 5, 6, 7}) {
 				t.Error(d)
 			}
 			leftOnly(t, dir, "x.npy")
@@ -303,17 +304,17 @@ func (m memoryStore) Read(_ context.Context, lo []int, b array.Dense[float64]) e
 }
 
 func TestOwnFormat(t *testing.T) {
-	everyRunner(t, func(t *testing.T, on weft.Option) {
+	runnertest.Each(t, func(t *testing.T, on weft.Option) {
 		m := memoryStore{filepath.Join(t.TempDir(), "own")}
 		x := count(6, 9).Rechunk(4, 5)
-		if s := compute(t, on, array.Store(x, m)); s != (array.Saved{Blocks: 4}) {
+		if s := runnertest.Compute(t, on, array.Store(x, m)); s != (array.Saved{Blocks: 4}) {
 			t.Error(s)
 		}
 		if _, err := os.Stat(m.file(nil)); err != nil {
 			t.Error("it is not committed:", err)
 		}
 		y := array.FromReader(m, []int{6, 9}, 4, 5)
-		if got, want := compute(t, on, y.AddN(1)), compute(t, on, x.AddN(1)); !slices.Equal(got.Data, want.Data) {
+		if got, want := runnertest.Compute(t, on, y.AddN(1)), runnertest.Compute(t, on, x.AddN(1)); !slices.Equal(got.Data, want.Data) {
 			t.Errorf("%v, want %v", got, want)
 		}
 		if err := os.Remove(m.file([]int{4, 5})); err != nil {
@@ -322,7 +323,7 @@ func TestOwnFormat(t *testing.T) {
 		if text := storeFails(t, y.Sum(), m.Dir, on); !strings.Contains(text, "(store_test.go:N)") || !strings.Contains(text, "reading (2, 4) from [4 5] on: ") {
 			t.Error(text)
 		}
-		if s := compute(t, on, array.Store(x, m, array.Resume)); s != (array.Saved{Blocks: 1, Kept: 3}) {
+		if s := runnertest.Compute(t, on, array.Store(x, m, array.Resume)); s != (array.Saved{Blocks: 1, Kept: 3}) {
 			t.Errorf("resumed: %+v", s)
 		}
 	})
@@ -428,7 +429,7 @@ func TestStoreMistakes(t *testing.T) {
 		{"no stack", array.OpenNpyStack(in("folder")).Err(), "store_test.go:N: open stack: npystack: folder: open folder/info: no such file or directory; without it the axis must be given"},
 		{"stack missing", array.OpenNpyStack(in("none")).Err(), "store_test.go:N: open stack: npystack: none: open none/info: no such file or directory; without it the axis must be given"},
 		{"no files", array.OpenNpyFolder(in("folder"), 0).Err(), "store_test.go:N: open stack: npystack: folder: npy: open folder/0.npy: no such file or directory"},
-		{"an axis too many", x.ToNpyStack(in("stack"), 1).Err(), "store_test.go:N: to npy stack: axis 1 of an array of 1 axes"},
+		{"an axis too many", x.ToNpyStack(in("stack"), 1).Err(), "store_test.go:N: to npy stack: axis 1 is out of bounds for an array of 1 axis"},
 		{"nil Reader", array.FromReader[float64](nil, []int{3}).Err(), "store_test.go:N: from reader: the Reader is nil"},
 		{"negative shape", array.FromReader(memoryStore{}, []int{-3}).Err(), "store_test.go:N: from reader: shape [-3]: axis 0 is negative"},
 		{"nil Writer", array.Store(x, nil).Err(), "store_test.go:N: store: the Writer is nil"},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/cb434341/weft/graph"
+	names "github.com/cb434341/weft/internal/lift"
 )
 
 // Call is the Op of lifted functions, one for all calls of a lift: arguments
@@ -59,12 +60,9 @@ func (c *Call) Hints() graph.Hints {
 
 // Portable returns nil if another process of the same program can run the
 // Call, else what is in the way.
-func (c *Call) Portable() error {
-	if c.Func == "" {
-		return fmt.Errorf("delayed: %s is a closure, a method value or an instance of a generic function, which another process cannot find: lift it in a package-level var with delayed.Named", c.Name)
-	}
-	return nil
-}
+func (c *Call) Portable() error { return c.ref().Portable("delayed") }
+
+func (c *Call) ref() names.Ref { return names.Ref{Name: c.Name, ID: c.Func, Type: c.Type} }
 
 // plainCall is a Call without its methods.
 type plainCall Call

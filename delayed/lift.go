@@ -18,20 +18,20 @@ import (
 func lift(kind string, takes int, f any, opts []Option, run func(context.Context, []any) (any, error)) *lifted {
 	err := errors.New("the function is nil")
 	if !reflect.ValueOf(f).IsNil() {
-		who := identify(f)
-		fn := &function{Place: who.place, Value: names.Value(f), Calls: calls{takes: takes, run: run}}
+		who := names.Identify(f)
+		fn := &function{Place: who.Place, Value: names.Value(f), Calls: calls{takes: takes, run: run}}
 		var op *Call
 		if op, err = describe(kind, who, fn, reflect.TypeOf(f), opts); err == nil {
 			return &lifted{op: op, pure: op.Pure}
 		}
-		err = fmt.Errorf("%s: %w", who.name, err)
+		err = fmt.Errorf("%s: %w", who.Name, err)
 	}
 	return &lifted{err: &graph.BuildError{Site: graph.Here(), Err: fmt.Errorf("%s: %w", kind, err)}}
 }
 
 // describe makes the Op of a function, which is known to other processes if it
 // has an id.
-func describe(kind string, who identity, fn *function, t reflect.Type, opts []Option) (*Call, error) {
+func describe(kind string, who names.Identity, fn *function, t reflect.Type, opts []Option) (*Call, error) {
 	if err := checkType(kind, t); err != nil {
 		return nil, err
 	}
@@ -42,16 +42,16 @@ func describe(kind string, who identity, fn *function, t reflect.Type, opts []Op
 	fn.Type = t.String()
 	switch {
 	case set.named:
-		fn.ID, who.name = set.id, set.id
-	case who.plain:
-		fn.ID = who.id
+		fn.ID, who.Name = set.id, set.id
+	case who.Plain:
+		fn.ID = who.ID
 	default:
-		return newCall(fn, who.name, hints), nil
+		return newCall(fn, who.Name, hints), nil
 	}
 	if fn, err = registry.known.Enter(fn); err != nil {
 		return nil, err
 	}
-	return registry.call(fn, who.name, hints), nil
+	return registry.call(fn, who.Name, hints), nil
 }
 
 func readOptions(opts []Option) (graph.Hints, settings, error) {
@@ -102,17 +102,4 @@ func checkType(kind string, t reflect.Type) error {
 		return errors.New("its result is lazy, which nobody would compute: call it as it is, without lifting it")
 	}
 	return nil
-}
-
-// identity is how a function is called, by people and by other processes.
-type identity struct {
-	id    string // the runtime's name for it
-	name  string // for people
-	place string // where it is written, "app.go:12"
-	plain bool   // id means this function and no other
-}
-
-func identify(f any) identity {
-	who := names.Identify(f)
-	return identity{id: who.ID, name: who.Name, place: who.Place, plain: who.Plain}
 }

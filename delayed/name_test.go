@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/cb434341/weft/graph"
+	names "github.com/cb434341/weft/internal/lift"
 )
 
 type counter struct{ n int }
@@ -35,19 +36,19 @@ func TestIdentify(t *testing.T) {
 		{"a method of an interface", context.Context.Err, "context.Context.Err", "Context.Err"},
 		{"a promoted method", embeds.Get, pkg + "embeds.Get", "embeds.Get"},
 		{"a method value", counter{1}.Get, "", "counter.Get"},
-		{"a closure", func() int { return outer }, "", "func1 (name_test.go:38)"},
-		{"a function literal", func() int { return 1 }, "", "func2 (name_test.go:39)"},
-		{"an instance of a generic function", pair[int, string], "", "pair (name_test.go:18)"},
-		{"a method that looks like a closure", counter.func1, "", "func1 (name_test.go:16)"},
+		{"a closure", func() int { return outer }, "", "func1 (name_test.go:39)"},
+		{"a function literal", func() int { return 1 }, "", "func2 (name_test.go:40)"},
+		{"an instance of a generic function", pair[int, string], "", "pair (name_test.go:19)"},
+		{"a method that looks like a closure", counter.func1, "", "func1 (name_test.go:17)"},
 		{"a function of package reflect", reflect.MakeFunc(reflect.TypeFor[func(int) int](), nil).Interface(), "", "func"},
 		{"a method of package reflect", reflect.ValueOf(counter{1}).Method(0).Interface(), "", "func"},
 	} {
-		who := identify(c.f)
-		if !who.plain {
-			who.id = ""
+		who := names.Identify(c.f)
+		if !who.Plain {
+			who.ID = ""
 		}
-		if who.id != c.id || who.name != c.shown {
-			t.Errorf("%s: got %q, %q, want %q, %q", c.name, who.id, who.name, c.id, c.shown)
+		if who.ID != c.id || who.Name != c.shown {
+			t.Errorf("%s: got %q, %q, want %q, %q", c.name, who.ID, who.Name, c.id, c.shown)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package delayed
 
 import (
 	"context"
-	"fmt"
 	"sync"
 
 	"github.com/cb434341/weft/graph"
@@ -45,11 +44,5 @@ func (r *functions) call(fn *function, name string, h graph.Hints) *Call {
 
 // find returns the function of a Call that came from another process.
 func (r *functions) find(c *Call) (*function, error) {
-	if err := c.Portable(); err != nil {
-		return nil, err
-	}
-	if fn := r.known.Find(names.Key{ID: c.Func, Type: c.Type}); fn != nil {
-		return fn, nil
-	}
-	return nil, fmt.Errorf("delayed: this process does not know %s, a %s: lift it in a package-level var, which every process of the program sets", c.Func, c.Type)
+	return r.known.Lookup("delayed", c.ref())
 }

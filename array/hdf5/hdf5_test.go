@@ -16,6 +16,7 @@ import (
 	"github.com/cb434341/weft"
 	"github.com/cb434341/weft/array"
 	"github.com/cb434341/weft/array/hdf5"
+	"github.com/cb434341/weft/internal/runnertest"
 	"github.com/cb434341/weft/local"
 )
 
@@ -41,13 +42,13 @@ var oracle = func() (o struct {
 }()
 
 func TestValues(t *testing.T) {
-	everyRunner(t, func(t *testing.T, on weft.Option) {
+	runnertest.Each(t, func(t *testing.T, on weft.Option) {
 		for name, want := range oracle.Values {
 			v, err := hdf5.Inspect(awkward, name)
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := compute(t, on, v.Values)
+			got := runnertest.Compute(t, on, v.Values)
 			for i, w := range want {
 				text := "nan"
 				if w != nil {
@@ -152,7 +153,7 @@ func TestList(t *testing.T) {
 }
 
 func TestThereAndBack(t *testing.T) {
-	everyRunner(t, func(t *testing.T, on weft.Option) {
+	runnertest.Each(t, func(t *testing.T, on weft.Option) {
 		path := filepath.Join(t.TempDir(), "x.nc")
 		x := array.Arange(0.0, 70, 1).Reshape(7, 10).Rechunk(3, 4)
 		saved := hdf5.Store(
@@ -168,15 +169,15 @@ func TestThereAndBack(t *testing.T) {
 			hdf5.Output{Name: "group/flags", Data: x.GreaterN(30), Chunk: []int{2, 5}, Checksum: true},
 			hdf5.Output{Name: "sum", Data: x.Sum()},
 		)
-		if s := compute(t, on, saved); s != (array.Saved{Blocks: 19}) {
+		if s := runnertest.Compute(t, on, saved); s != (array.Saved{Blocks: 19}) {
 			t.Error(s)
 		}
-		compute(t, on, saved) // again, over what is there
+		runnertest.Compute(t, on, saved) // again, over what is there
 		v, err := hdf5.Inspect(path, "packed")
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := compute(t, on, v.Values)
+		got := runnertest.Compute(t, on, v.Values)
 		for i, g := range got.Data {
 			if want := float64(i) / 2; g != want && !(i == 12 && g != g) {
 				t.Fatalf("%v at %d", g, i)
@@ -186,13 +187,13 @@ func TestThereAndBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d := compute(t, on, axis.Values); d.At(9) != 10 {
+		if d := runnertest.Compute(t, on, axis.Values); d.At(9) != 10 {
 			t.Error(d)
 		}
-		if n := compute(t, on, array.As[bool](hdf5.Open(path, "group/flags")).CountNonzero()); n != 39 {
+		if n := runnertest.Compute(t, on, array.As[bool](hdf5.Open(path, "group/flags")).CountNonzero()); n != 39 {
 			t.Error(n)
 		}
-		if d := compute(t, on, array.As[float64](hdf5.Open(path, "sum"))); d.Data[0] != 69*35 {
+		if d := runnertest.Compute(t, on, array.As[float64](hdf5.Open(path, "sum"))); d.Data[0] != 69*35 {
 			t.Error(d)
 		}
 		onlyThere(t, path)

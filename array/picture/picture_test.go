@@ -14,28 +14,29 @@ import (
 	"github.com/cb434341/weft"
 	"github.com/cb434341/weft/array"
 	"github.com/cb434341/weft/array/picture"
+	"github.com/cb434341/weft/internal/runnertest"
 	"github.com/cb434341/weft/local"
 )
 
 const samples = "../internal/store/image/testdata/"
 
 func TestThereAndBack(t *testing.T) {
-	everyRunner(t, func(t *testing.T, on weft.Option) {
+	runnertest.Each(t, func(t *testing.T, on weft.Option) {
 		dir := t.TempDir()
 		x := array.Cast[uint8](array.Arange(0.0, 6*8*3, 1)).Reshape(6, 8, 3).Rechunk(4, 3, 2)
 		for _, name := range []string{"x.png", "x.tif"} {
 			path := filepath.Join(dir, name)
-			compute(t, on, picture.Write(x, path))
-			compute(t, on, picture.Write(x.Dyn(), path)) // over what is there
-			got, want := compute(t, on, array.As[uint8](picture.Open(path))), compute(t, on, x)
+			runnertest.Compute(t, on, picture.Write(x, path))
+			runnertest.Compute(t, on, picture.Write(x.Dyn(), path)) // over what is there
+			got, want := runnertest.Compute(t, on, array.As[uint8](picture.Open(path))), runnertest.Compute(t, on, x)
 			if !slices.Equal(got.Shape, want.Shape) || !slices.Equal(got.Data, want.Data) {
 				t.Errorf("%s: %v", name, got)
 			}
 		}
 		stack := array.Cast[uint16](array.Arange(0.0, 3*5*7, 1).MulN(600)).Reshape(3, 5, 7).Rechunk(2, 2, 2)
 		pattern := filepath.Join(dir, "s-*.png")
-		compute(t, on, picture.Write(stack, pattern))
-		got, want := compute(t, on, array.As[uint16](picture.OpenStack(pattern))), compute(t, on, stack)
+		runnertest.Compute(t, on, picture.Write(stack, pattern))
+		got, want := runnertest.Compute(t, on, array.As[uint16](picture.OpenStack(pattern))), runnertest.Compute(t, on, stack)
 		if !slices.Equal(got.Shape, want.Shape) || !slices.Equal(got.Data, want.Data) {
 			t.Errorf("stack: %v", got)
 		}
@@ -47,23 +48,23 @@ func TestThereAndBack(t *testing.T) {
 
 func TestColours(t *testing.T) {
 	on := weft.On(&local.Runner{Workers: 1})
-	f := compute(t, on, picture.Floats(array.Of([]uint8{0, 51, 255})))
+	f := runnertest.Compute(t, on, picture.Floats(array.Of([]uint8{0, 51, 255})))
 	if !slices.Equal(f.Data, []float64{0, 0.2, 1}) {
 		t.Error(f)
 	}
-	f = compute(t, on, picture.Floats(array.Of([]uint16{0, 13107, 65535})))
+	f = runnertest.Compute(t, on, picture.Floats(array.Of([]uint16{0, 13107, 65535})))
 	if !slices.Equal(f.Data, []float64{0, 0.2, 1}) {
 		t.Error(f)
 	}
-	f = compute(t, on, picture.Floats(array.Of([]bool{true, false}).Dyn()))
+	f = runnertest.Compute(t, on, picture.Floats(array.Of([]bool{true, false}).Dyn()))
 	if !slices.Equal(f.Data, []float64{1, 0}) {
 		t.Error(f)
 	}
 	x := array.Of([]float64{-1, 0, 0.5, 1, 2, math.NaN(), math.Inf(1)})
-	if d := compute(t, on, picture.Bytes(x)); !slices.Equal(d.Data, []uint8{0, 0, 128, 255, 255, 0, 255}) {
+	if d := runnertest.Compute(t, on, picture.Bytes(x)); !slices.Equal(d.Data, []uint8{0, 0, 128, 255, 255, 0, 255}) {
 		t.Error(d)
 	}
-	if d := compute(t, on, picture.Words(x)); !slices.Equal(d.Data, []uint16{0, 0, 32768, 65535, 65535, 0, 65535}) {
+	if d := runnertest.Compute(t, on, picture.Words(x)); !slices.Equal(d.Data, []uint16{0, 0, 32768, 65535, 65535, 0, 65535}) {
 		t.Error(d)
 	}
 	// All bytes, there and back.
@@ -71,10 +72,10 @@ func TestColours(t *testing.T) {
 	for i := range all {
 		all[i] = uint8(i)
 	}
-	if d := compute(t, on, picture.Bytes(picture.Floats(array.Of(all)))); !slices.Equal(d.Data, all) {
+	if d := runnertest.Compute(t, on, picture.Bytes(picture.Floats(array.Of(all)))); !slices.Equal(d.Data, all) {
 		t.Error(d)
 	}
-	g := compute(t, on, picture.Grey(array.Of([]float64{1, 0, 0, 0.5, 0, 1, 0, 1, 1, 1, 1, 0}, 3, 4)))
+	g := runnertest.Compute(t, on, picture.Grey(array.Of([]float64{1, 0, 0, 0.5, 0, 1, 0, 1, 1, 1, 1, 0}, 3, 4)))
 	for i, want := range []float64{0.299, 0.587, 1} {
 		if math.Abs(g.Data[i]-want) > 1e-15 {
 			t.Error(g)

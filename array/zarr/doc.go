@@ -24,6 +24,10 @@
 //   - A chunk without a file has the fill value. A chunk that is damaged is an
 //     error that names its key.
 //   - Metadata that Weft does not understand and must are an error.
+//   - A chunk is encoded piece by piece on its way to the file: storing takes some
+//     MB for each worker besides the blocks. Reading takes a chunk's file besides
+//     the block, and the chunk as a whole where the block is a part of it or
+//     Order is "F".
 //
 // # Limits
 //

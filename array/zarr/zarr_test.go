@@ -14,11 +14,12 @@ import (
 	"github.com/cb434341/weft"
 	"github.com/cb434341/weft/array"
 	"github.com/cb434341/weft/array/zarr"
+	"github.com/cb434341/weft/internal/runnertest"
 	"github.com/cb434341/weft/local"
 )
 
 func TestThereAndBack(t *testing.T) {
-	everyRunner(t, func(t *testing.T, on weft.Option) {
+	runnertest.Each(t, func(t *testing.T, on weft.Option) {
 		x := array.Arange(0.0, 77, 1).Reshape(7, 11).Rechunk(3, 4)
 		for name, row := range map[string]struct {
 			x zarr.Options
@@ -36,9 +37,9 @@ func TestThereAndBack(t *testing.T) {
 			"no axes":             {zarr.Options{}, x.Sum().Array()},
 		} {
 			path := filepath.Join(t.TempDir(), "x.zarr")
-			compute(t, on, zarr.Store(row.y, path, row.x))
-			want := compute(t, on, row.y)
-			got := compute(t, on, array.As[float64](zarr.Open(path)))
+			runnertest.Compute(t, on, zarr.Store(row.y, path, row.x))
+			want := runnertest.Compute(t, on, row.y)
+			got := runnertest.Compute(t, on, array.As[float64](zarr.Open(path)))
 			if !slices.Equal(got.Shape, want.Shape) || !slices.EqualFunc(got.Data, want.Data, same) {
 				t.Errorf("%s: %v, want %v", name, got, want)
 			}
@@ -59,14 +60,14 @@ func TestMetadata(t *testing.T) {
 	}
 	x := array.Ones[int16](4, 6)
 	for _, name := range []string{"a", "b"} {
-		compute(t, on, zarr.Store(x, filepath.Join(folder, name), zarr.Options{
+		runnertest.Compute(t, on, zarr.Store(x, filepath.Join(folder, name), zarr.Options{
 			Chunks: []int{2, 3}, Names: []string{"lat", "lon"}, Fill: -1, Attributes: map[string]any{"units": "K"},
 		}))
 	}
 	if err := zarr.CreateGroup(filepath.Join(folder, "more"), 3, nil); err != nil {
 		t.Fatal(err)
 	}
-	compute(t, on, zarr.Store(x.Sum(), filepath.Join(folder, "more", "sum"), zarr.Options{}))
+	runnertest.Compute(t, on, zarr.Store(x.Sum(), filepath.Join(folder, "more", "sum"), zarr.Options{}))
 	want := zarr.Info{
 		Format: 3, DType: array.Int16, Shape: []int{4, 6}, Chunk: []int{2, 3},
 		Names: []string{"lat", "lon"}, Fill: int16(-1), Attributes: map[string]any{"units": "K"},
@@ -85,7 +86,7 @@ func TestMetadata(t *testing.T) {
 		if got, err := g.Inspect("b"); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%+v, %v", got, err)
 		}
-		if d := compute(t, on, array.As[int16](g.Open("more/sum"))); d.Data[0] != 24 {
+		if d := runnertest.Compute(t, on, array.As[int16](g.Open("more/sum"))); d.Data[0] != 24 {
 			t.Error(d)
 		}
 		if err := zarr.Consolidate(folder); err != nil {
@@ -123,7 +124,7 @@ func TestResume(t *testing.T) {
 			t.Fatal("divided by zero")
 		}
 	}
-	if d := compute(t, on, array.As[int64](zarr.Open(path))); !slices.Equal(d.Data, []int64{0, 1, 2, 3}) {
+	if d := runnertest.Compute(t, on, array.As[int64](zarr.Open(path))); !slices.Equal(d.Data, []int64{0, 1, 2, 3}) {
 		t.Errorf("what was there is %v", d.Data)
 	}
 	if _, err := weft.Compute(t.Context(), zarr.Store(bad, path, zarr.Options{}), on); err == nil {

@@ -30,6 +30,7 @@ import (
 	"time"
 
 	"github.com/cb434341/weft"
+	"github.com/cb434341/weft/bench/cputime"
 	"github.com/cb434341/weft/bench/result"
 	"github.com/cb434341/weft/internal/blas"
 	"github.com/cb434341/weft/local"
@@ -108,10 +109,10 @@ func measure(ctx context.Context, compute computation, runs int) (m measured, er
 	for i := range runs {
 		runtime.GC()
 		held := watch()
-		cpu, start := processors(), time.Now()
+		cpu, start := cputime.Spent(), time.Now()
 		m.answer, err = compute(ctx)
 		walls[i] = float64(time.Since(start)) / 1e6
-		cpus[i] = float64(processors()-cpu) / 1e6
+		cpus[i] = float64(cputime.Spent()-cpu) / 1e6
 		m.held = max(m.held, held())
 		if err != nil {
 			return m, err

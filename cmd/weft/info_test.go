@@ -151,21 +151,27 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-// variablesOf lists the literals that a file gives to os.Getenv and os.LookupEnv.
+// variablesOf lists the literals that a file gives to os.Getenv and os.LookupEnv,
+// or has as the Variable of a struct.
 func variablesOf(file *ast.File) []string {
 	var names []string
-	ast.Inspect(file, func(n ast.Node) bool {
-		call, ok := n.(*ast.CallExpr)
-		if !ok || len(call.Args) != 1 {
-			return true
-		}
-		f, ok := call.Fun.(*ast.SelectorExpr)
-		if !ok || f.Sel.Name != "Getenv" && f.Sel.Name != "LookupEnv" {
-			return true
-		}
-		if lit, ok := call.Args[0].(*ast.BasicLit); ok {
+	name := func(e ast.Expr) {
+		if lit, ok := e.(*ast.BasicLit); ok {
 			if name, err := strconv.Unquote(lit.Value); err == nil {
 				names = append(names, name)
+			}
+		}
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			f, ok := n.Fun.(*ast.SelectorExpr)
+			if ok && len(n.Args) == 1 && (f.Sel.Name == "Getenv" || f.Sel.Name == "LookupEnv") {
+				name(n.Args[0])
+			}
+		case *ast.KeyValueExpr:
+			if key, ok := n.Key.(*ast.Ident); ok && key.Name == "Variable" {
+				name(n.Value)
 			}
 		}
 		return true

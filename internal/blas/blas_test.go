@@ -357,29 +357,3 @@ func TestCholesky(t *testing.T) {
 		}
 	})
 }
-
-func TestLU(t *testing.T) {
-	each(t, func(t *testing.T, e desk, d block.DType) {
-		r := rand.New(rand.NewPCG(11, 12))
-		for i, shape := range shapes {
-			a := random(r, d, shape[0], shape[1])
-			p, l, u, err := e.lu(lay(d, a, layouts[i%len(layouts)]))
-			if err != nil {
-				t.Fatal(err)
-			}
-			same(t, fmt.Sprint(shape, " p l u"), read(p).times(read(l)).times(read(u)), a, tolerance(d, a.m))
-			triangular(t, fmt.Sprint(shape, " l"), read(l), true)
-			triangular(t, fmt.Sprint(shape, " u"), read(u), false)
-			for i, z := range read(l).v {
-				if !(cmplx.Abs(z) <= 1.5) {
-					t.Fatalf("%v: no pivoting: element %d of l is %v", shape, i, z)
-				}
-			}
-		}
-		if _, _, u, err := e.lu(lay(d, table{3, 3, make([]complex128, 9)}, "rows")); err != nil {
-			t.Errorf("a singular matrix: %v", err)
-		} else {
-			same(t, "zeros", read(u), table{3, 3, make([]complex128, 9)}, 0)
-		}
-	})
-}

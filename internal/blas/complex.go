@@ -32,40 +32,6 @@ func complexCholesky(a [][]complex128) (info int) {
 	return 0
 }
 
-// complexLU is zgetrf.
-func complexLU(a [][]complex128, pivots []int32) (info int) {
-	for j := range pivots {
-		p, most := j, -1.0
-		for i := j; i < len(a); i++ {
-			if size := math.Abs(real(a[i][j])) + math.Abs(imag(a[i][j])); size > most {
-				p, most = i, size
-			}
-		}
-		pivots[j] = int32(p)
-		swap(a[p], a[j])
-		if a[j][j] == 0 {
-			if info == 0 {
-				info = j + 1
-			}
-			continue
-		}
-		for _, row := range a[j+1:] {
-			f := row[j] / a[j][j]
-			row[j] = f
-			for k := j + 1; k < len(row); k++ {
-				row[k] -= f * a[j][k]
-			}
-		}
-	}
-	return info
-}
-
-func swap(x, y []complex128) {
-	for i := range x {
-		x[i], y[i] = y[i], x[i]
-	}
-}
-
 // complexReflectors is zgeqr2: H = 1 - tau v vᴴ of each column, v below the diagonal
 // with a one on it.
 func complexReflectors(a [][]complex128, tau []complex128) {

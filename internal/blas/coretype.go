@@ -6,7 +6,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/ebitengine/purego"
+	"github.com/cb434341/weft/internal/dylib"
 )
 
 // Generations of vector instructions.
@@ -49,40 +49,21 @@ func betterCores(core, goarch, vector string) []string {
 	return nil
 }
 
-// An environ is the environment of the C library, which is not the one that Go
-// keeps: what Go's os.Setenv changes, native libraries do not see.
-type environ struct {
-	setenv   func(name, value string, overwrite int32) int32
-	unsetenv func(name string) int32
-}
-
-func systemEnvironment() (environ, error) {
-	var e environ
-	for name, function := range map[string]any{"setenv": &e.setenv, "unsetenv": &e.unsetenv} {
-		symbol, err := purego.Dlsym(purego.RTLD_DEFAULT, name)
-		if err != nil {
-			return e, err
-		}
-		purego.RegisterFunc(function, symbol)
+// showOurs shows native libraries the value that a variable has in Go's
+// environment, if it has one.
+func showOurs(name string) (set bool, err error) {
+	value, set := os.LookupEnv(name)
+	if set {
+		err = dylib.Setenv(name, value)
 	}
-	return e, nil
+	return set, err
 }
 
-// look returns the value of a variable in Go's environment, and shows it to
-// native libraries if there is one.
-func (e environ) look(name string) (value string, ok bool) {
-	if value, ok = os.LookupEnv(name); ok {
-		e.setenv(name, value, 1)
-	}
-	return value, ok
-}
-
-// set shows native libraries a value until restore is called.
-func (e environ) set(name, value string) (restore func()) {
-	e.setenv(name, value, 1)
+// show shows native libraries a value until restore is called.
+func show(name, value string) (restore func(), err error) {
 	return func() {
-		if _, ok := e.look(name); !ok {
-			e.unsetenv(name)
+		if set, _ := showOurs(name); !set {
+			_ = dylib.Unsetenv(name) // fails for names only that Setenv has refused
 		}
-	}
+	}, dylib.Setenv(name, value)
 }

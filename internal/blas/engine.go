@@ -33,8 +33,6 @@ type engine interface {
 
 	// potrf makes the lower triangle of a the one of its Cholesky factor.
 	potrf(d block.DType, n int, a array) (info int, err error)
-	// getrf makes a its factors L and U, rows swapped as pivots say, from 0 on.
-	getrf(d block.DType, m, n int, a array, pivots []int32) (info int, err error)
 	// geqrf makes a the R above its diagonal, and the reflectors of Q.
 	geqrf(d block.DType, m, n int, a, tau array) error
 	// orgqr makes reflectors the first n columns of Q.

@@ -13,7 +13,6 @@ var (
 	ErrSingular            = errors.New("matrix is singular")
 	ErrNotPositiveDefinite = errors.New("matrix is not positive definite")
 	ErrNoConvergence       = errors.New("did not converge")
-	ErrOff                 = errors.New("turned off by " + variable + "=off")
 )
 
 // numeric refuses what no BLAS has kernels for.

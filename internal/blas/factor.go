@@ -151,54 +151,6 @@ func parts(p unsafe.Pointer, d block.DType) [2]float64 {
 	return [2]float64{real(z), imag(z)}
 }
 
-// lu returns a, m by n, as a product of three: a permutation p, an l with a diagonal
-// of ones, m by min(m, n), and an upper u. A singular matrix has them too.
-func (e desk) lu(a *block.Block) (p, l, u *block.Block, err error) {
-	if err := matrix("lu", a); err != nil {
-		return nil, nil, nil, err
-	}
-	m, n := a.Shape[0], a.Shape[1]
-	short := min(m, n)
-	order := make([]int, m) // of the rows
-	for i := range order {
-		order[i] = i
-	}
-	if short == 0 {
-		return permutation(a.DType, order), e.alloc(a.DType, m, 0), e.alloc(a.DType, 0, n), nil
-	}
-	f := e.load(a)
-	defer f.Release()
-	pivots := make([]int32, short)
-	if _, err := e.getrf(f.DType, m, n, e.array(f), pivots); err != nil {
-		return nil, nil, nil, err
-	}
-	for i, other := range pivots {
-		order[i], order[other] = order[other], order[i]
-	}
-	part := func(rows, cols int, below bool) *block.Block {
-		from := f.Region([]int{0, 0}, []int{rows, cols})
-		defer from.Release()
-		to := e.alloc(f.DType, rows, cols)
-		block.Copy(to, from)
-		clearTriangle(to, below)
-		return to
-	}
-	lower, upper := part(m, short, false), part(short, n, true)
-	for i := range short {
-		setOne(lower.At(i, i), lower.DType)
-	}
-	return permutation(a.DType, order), e.as(a.DType, lower), e.as(a.DType, upper), nil
-}
-
-// permutation is the matrix that puts row i where order[i] says.
-func permutation(d block.DType, order []int) *block.Block {
-	p := block.Zeros(d, len(order), len(order))
-	for i, row := range order {
-		setOne(p.At(row, i), d)
-	}
-	return p
-}
-
 // setOne writes a one.
 func setOne(p unsafe.Pointer, d block.DType) {
 	switch d {

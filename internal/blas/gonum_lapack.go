@@ -31,23 +31,6 @@ func (gonumEngine) potrf(d block.DType, n int, a array) (int, error) {
 	return n, nil
 }
 
-func (gonumEngine) getrf(d block.DType, m, n int, a array, pivots []int32) (int, error) {
-	if d.Complex() {
-		return complexLU(rowsOf(a, m, n), pivots), nil
-	}
-	swaps := make([]int, len(pivots))
-	data := span[float64](a, m, n)
-	lapackInGo.Dgetrf(m, n, data, a.ld, swaps)
-	info := 0
-	for i, swap := range swaps {
-		pivots[i] = int32(swap)
-		if info == 0 && data[i*a.ld+i] == 0 {
-			info = i + 1
-		}
-	}
-	return info, nil
-}
-
 func (gonumEngine) geqrf(d block.DType, m, n int, a, tau array) error {
 	short := min(m, n)
 	if d.Complex() {

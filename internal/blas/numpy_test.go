@@ -46,7 +46,7 @@ func TestNumPy(t *testing.T) {
 		Name                                     string
 		A, B, Q, R, S, Lstsq, Residuals, Product plain
 		Rank                                     int
-		L, W, Solve, Inv                         *plain
+		L, W                                     *plain
 	}
 	if err := json.Unmarshal(text, &cases); err != nil {
 		t.Fatal(err)
@@ -86,7 +86,7 @@ func TestNumPy(t *testing.T) {
 				product := block.New(d, ah.Shape[0], b.Shape[1])
 				must(e.gemmBlocks(product, ah, b, 1, 0))
 				same(t, "product", read(product), c.Product.table(), eps)
-				if c.Solve == nil {
+				if c.L == nil {
 					return
 				}
 				h := lay(d, c.A.table().times(c.A.table().adjoint()), "rows")
@@ -96,12 +96,6 @@ func TestNumPy(t *testing.T) {
 				w, _, err := e.eigh(h)
 				must(err)
 				same(t, "eigh", read(w), c.W.table(), eps)
-				x, err := e.solve("solve", a, b)
-				must(err)
-				same(t, "solve", read(x), c.Solve.table(), eps)
-				inverse, err := e.inv(a)
-				must(err)
-				same(t, "inv", read(inverse), c.Inv.table(), eps)
 			})
 		}
 	}

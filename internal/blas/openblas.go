@@ -14,30 +14,15 @@ import (
 	"github.com/ebitengine/purego"
 
 	"github.com/cb434341/weft/internal/block"
+	"github.com/cb434341/weft/internal/dylib"
 	"github.com/cb434341/weft/internal/machine"
 )
 
-// Find returns the library that [Open] tries first, and the version in its name,
-// "" if there is none. It loads nothing. The error lists what was looked at and
-// why each was refused.
-func Find() (path, version string, err error) {
-	return thisSystem().find()
-}
-
 var open = sync.OnceValues(func() (*openblas, error) {
-	s := thisSystem()
-	if s.chosen == "off" {
-		return nil, fmt.Errorf("blas: %w", ErrOff)
-	}
-	found, refused := s.candidates()
-	for _, c := range found {
-		l, err := load(c, func(core string) []string { return betterCores(core, runtime.GOARCH, machine.CPU().Vector) })
-		if err == nil {
-			return l, nil
-		}
-		refused = append(refused, fmt.Sprintf("%s: %v", c.path, err))
-	}
-	return nil, s.none(refused)
+	l, err := dylib.Open(wanted, func(f dylib.File) (*openblas, error) {
+		return load(f.Path, func(core string) []string { return betterCores(core, runtime.GOARCH, machine.CPU().Vector) })
+	})
+	return l, wrap(err)
 })
 
 // openblas is the loaded library, as an engine.
@@ -59,7 +44,6 @@ const (
 	syrk
 	trsm
 	potrf
-	getrf
 	geqrf
 	orgqr
 	gesdd
@@ -75,7 +59,6 @@ var symbols = [routines][2]string{
 	{"syrk", "syrk"},
 	{"trsm", "trsm"},
 	{"potrf", "potrf"},
-	{"getrf", "getrf"},
 	{"geqrf", "geqrf"},
 	{"orgqr", "ungqr"},
 	{"gesdd", "gesdd"},
@@ -95,19 +78,22 @@ func kindOf(d block.DType) int {
 	return 3
 }
 
-// load opens one candidate, and once more for other kernels if the ones that it
+// load opens one library, and once more for other kernels if the ones that it
 // chose are not the best for this processor: better names what to try instead.
 // It reads its environment when it is opened, so that is what is set meanwhile.
-func load(c candidate, better func(core string) []string) (*openblas, error) {
-	env, err := systemEnvironment()
+func load(path string, better func(core string) []string) (*openblas, error) {
+	// Threads of its own would be started at once, one for each core.
+	restore, err := show("OPENBLAS_NUM_THREADS", "1")
 	if err != nil {
 		return nil, err
 	}
-	// Threads of its own would be started at once, one for each core.
-	defer env.set("OPENBLAS_NUM_THREADS", "1")()
-	_, chosen := env.look("OPENBLAS_CORETYPE")
+	defer restore()
+	chosen, err := showOurs("OPENBLAS_CORETYPE")
+	if err != nil {
+		return nil, err
+	}
 
-	l, handle, err := bind(c)
+	l, handle, err := bind(path)
 	if err != nil || chosen {
 		return l, err
 	}
@@ -115,8 +101,11 @@ func load(c candidate, better func(core string) []string) (*openblas, error) {
 		if err := purego.Dlclose(handle); err != nil {
 			return l, nil
 		}
-		restore := env.set("OPENBLAS_CORETYPE", core)
-		next, h, err := bind(c)
+		restore, err := show("OPENBLAS_CORETYPE", core)
+		if err != nil {
+			return nil, err
+		}
+		next, h, err := bind(path)
 		restore()
 		if err != nil {
 			return nil, err
@@ -130,12 +119,12 @@ func load(c candidate, better func(core string) []string) (*openblas, error) {
 }
 
 // bind opens the library as it is and finds its functions.
-func bind(c candidate) (*openblas, uintptr, error) {
-	handle, err := purego.Dlopen(c.path, purego.RTLD_NOW|purego.RTLD_LOCAL)
+func bind(path string) (*openblas, uintptr, error) {
+	handle, err := dylib.Load(path, purego.RTLD_NOW)
 	if err != nil {
-		return nil, 0, errors.New(strings.TrimPrefix(err.Error(), c.path+": "))
+		return nil, 0, err
 	}
-	l := &openblas{Library: Library{Path: c.path}}
+	l := &openblas{Library: Library{Path: path}}
 	if err := l.ready(handle); err != nil {
 		// What is not of use is given back; an error of that changes nothing.
 		_ = purego.Dlclose(handle)
@@ -148,10 +137,9 @@ func bind(c candidate) (*openblas, uintptr, error) {
 func (l *openblas) ready(handle uintptr) error {
 	var missing []string
 	find := func(name string) uintptr {
-		symbol, err := purego.Dlsym(handle, name)
-		if err != nil || symbol == 0 {
+		symbol, ok := dylib.Symbol(handle, name)
+		if !ok {
 			missing = append(missing, name)
-			return 0
 		}
 		return symbol
 	}

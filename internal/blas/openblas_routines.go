@@ -72,14 +72,6 @@ func (l *openblas) potrf(d block.DType, n int, a array) (int, error) {
 	return l.doInfo(potrf, d, newCall().letter('L').int(n).array(a)), nil
 }
 
-func (l *openblas) getrf(d block.DType, m, n int, a array, pivots []int32) (int, error) {
-	info := l.doInfo(getrf, d, newCall().int(m, n).array(a).ptr(unsafe.Pointer(&pivots[0])))
-	for i := range pivots {
-		pivots[i]-- // Fortran counts from 1
-	}
-	return info, nil
-}
-
 func (l *openblas) geqrf(d block.DType, m, n int, a, tau array) error {
 	_, err := l.withRoom(d, "qr", func(work unsafe.Pointer, size int) int {
 		return l.doInfo(geqrf, d, newCall().int(m, n).array(a).ptr(tau.p).ptr(work).int(size))

@@ -3,12 +3,9 @@
 package blas
 
 import (
-	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"runtime"
 	"slices"
@@ -17,29 +14,23 @@ import (
 	"testing"
 
 	"github.com/cb434341/weft/internal/block"
+	"github.com/cb434341/weft/internal/dylib/dylibtest"
 	"github.com/cb434341/weft/internal/machine"
 )
 
-// again says that the test runs in a child of the test: what is decided once a
-// process is tested there.
-var again = flag.Bool("again", false, "this process is a child of a test")
-
-// child runs tests of this binary in a process of its own.
+// child runs tests of this binary in a process of its own, whose OpenBLAS is told
+// nothing but what is said here.
 func child(t *testing.T, tests string, environment ...string) (output string, err error) {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := exec.CommandContext(t.Context(), self, "-again", "-test.short", "-test.v", "-test.run", tests)
 	for _, v := range os.Environ() {
-		if !strings.HasPrefix(v, "OPENBLAS_") {
-			c.Env = append(c.Env, v)
+		if name, _, _ := strings.Cut(v, "="); strings.HasPrefix(name, "OPENBLAS_") {
+			t.Setenv(name, "") // which puts it back
+			if err := os.Unsetenv(name); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
-	c.Env = append(c.Env, environment...)
-	text, err := c.CombinedOutput()
-	return string(text), err
+	return dylibtest.Run(t, tests, environment...)
 }
 
 func loaded(t testing.TB) *openblas {
@@ -80,7 +71,7 @@ func TestEveryCore(t *testing.T) {
 	}
 	for _, core := range cores {
 		t.Run(core, func(t *testing.T) {
-			output, err := child(t, "^Test(Gemm|GemmOutside|Syrk|QR|Cholesky|LU|Solve|SolveTriangular|Lstsq|SVD|Eigh|Bad|Core|Guarded)$", "OPENBLAS_CORETYPE="+core)
+			output, err := child(t, "^Test(Gemm|GemmOutside|Syrk|QR|Cholesky|SolveTriangular|Lstsq|SVD|Eigh|Bad|Core|Guarded)$", "OPENBLAS_CORETYPE="+core)
 			if err != nil {
 				t.Fatalf("%v\n%s", err, output)
 			}
@@ -95,7 +86,7 @@ func TestEveryCore(t *testing.T) {
 func TestCore(t *testing.T) {
 	l := loaded(t)
 	t.Logf("kernels for %s", l.Core)
-	if !*again {
+	if !*dylibtest.Again {
 		output, err := child(t, "^TestCore$")
 		m := regexp.MustCompile(`kernels for (.*)\n`).FindStringSubmatch(output)
 		if err != nil || m == nil {
@@ -113,18 +104,18 @@ func TestReload(t *testing.T) {
 		t.Logf("the kernels of %s are the library's choice", runtime.GOARCH)
 		return
 	}
-	if !*again {
+	if !*dylibtest.Again {
 		if output, err := child(t, "^TestReload$"); err != nil {
 			t.Fatalf("%v\n%s", err, output)
 		}
 		return
 	}
-	found, _ := thisSystem().candidates()
-	if len(found) == 0 {
-		t.Fatal("no candidate")
+	found, err := wanted.Find()
+	if err != nil {
+		t.Fatal(err)
 	}
 	var first string
-	l, err := load(found[0], func(core string) []string {
+	l, err := load(found.Path, func(core string) []string {
 		first = core
 		return []string{"NoSuchCore", "Nehalem", "Prescott"}
 	})
@@ -135,7 +126,7 @@ func TestReload(t *testing.T) {
 		t.Errorf("first %s, then %s", first, l.Core)
 	}
 	// What was set for it is gone again: the next load is as the first.
-	l, err = load(found[0], func(string) []string { return nil })
+	l, err = load(found.Path, func(string) []string { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +144,7 @@ func TestReload(t *testing.T) {
 
 // TestOpen looks at what Open says, in children that find something else.
 func TestOpen(t *testing.T) {
-	if *again {
+	if *dylibtest.Again {
 		l, err := Open()
 		if err != nil {
 			t.Fatalf("error: %v; work is done by %s", err, Name())
@@ -161,33 +152,8 @@ func TestOpen(t *testing.T) {
 		t.Logf("opened %s version %s", l.Path, l.Version)
 		return
 	}
-	folder := t.TempDir()
-	broken := filepath.Join(folder, map[string]string{"linux": "libopenblas.so.0", "darwin": "libopenblas.dylib"}[runtime.GOOS])
-	if err := os.WriteFile(broken, []byte("no library"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	list := map[string]string{"linux": "LD_LIBRARY_PATH", "darwin": "DYLD_LIBRARY_PATH"}[runtime.GOOS]
-	here := loaded(t).Path
-	for _, test := range []struct{ name, set, want string }{
-		{"off", variable + "=off", `error: blas: turned off by WEFT_BLAS=off; work is done by gonum`},
-		{"absent", variable + "=/nowhere/libopenblas.so.0", `error: .*WEFT_BLAS=/nowhere/libopenblas.so.0: .*no such file`},
-		{"a word", variable + "=on", `error: .*WEFT_BLAS=on: neither "off" nor the path`},
-		{"a folder", variable + "=" + folder, `error: .*a folder: name the file`},
-		{"broken", variable + "=" + broken, `error: blas: no OpenBLAS: ` + regexp.QuoteMeta(broken) + `: .*(invalid ELF header|file too short|not a mach-o)`},
-		{"the next", list + "=" + folder, `opened ` + regexp.QuoteMeta(here) + ` version \d+\.\d+`},
-		{"by name", variable + "=" + here, `opened ` + regexp.QuoteMeta(here) + ` version \d+\.\d+`},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			set := []string{test.set}
-			if !strings.HasPrefix(test.set, variable) {
-				set = append(set, variable+"=")
-			}
-			output, _ := child(t, "^TestOpen$", set...)
-			if !regexp.MustCompile(test.want).MatchString(output) {
-				t.Errorf("want %s, got\n%s", test.want, output)
-			}
-		})
-	}
+	file := map[string]string{"linux": "libopenblas-r99.so", "darwin": "libopenblas-r99.dylib"}[runtime.GOOS]
+	dylibtest.Search(t, "blas", wanted, file, loaded(t).Path)
 }
 
 func TestBetterCores(t *testing.T) {
@@ -247,7 +213,7 @@ func TestConcurrent(t *testing.T) {
 					return []*block.Block{c}
 				}},
 				&job{name: "solve", do: func() []*block.Block {
-					x, err := e.solve("solve", a, b)
+					x, err := e.solveTriangular(a, b, true, false)
 					must(err)
 					return []*block.Block{x}
 				}},
@@ -305,7 +271,7 @@ func TestThreads(t *testing.T) {
 		t.Log("threads are counted on Linux")
 		return
 	}
-	if !*again {
+	if !*dylibtest.Again {
 		if output, err := child(t, "^TestThreads$", "OPENBLAS_NUM_THREADS=8"); err != nil {
 			t.Fatalf("%v\n%s", err, output)
 		}

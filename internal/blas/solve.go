@@ -8,54 +8,6 @@ import (
 	"github.com/cb434341/weft/internal/block"
 )
 
-// inv returns the inverse. The error is ErrSingular if a pivot is zero.
-func (e desk) inv(a *block.Block) (*block.Block, error) {
-	if err := square("inv", a); err != nil {
-		return nil, err
-	}
-	order := make([]int, a.Shape[0])
-	for i := range order {
-		order[i] = i
-	}
-	one := permutation(a.DType, order)
-	defer one.Release()
-	return e.solve("inv", a, one)
-}
-
-// solve returns the x of a x = b, b being a vector or the columns of a matrix. The
-// error is ErrSingular if a pivot is zero.
-func (e desk) solve(what string, a, b *block.Block) (*block.Block, error) {
-	if err := square(what, a); err != nil {
-		return nil, err
-	}
-	b, vector, err := rightSide(what, a, b)
-	if err != nil {
-		return nil, err
-	}
-	defer b.Release()
-	n, k := b.Shape[0], b.Shape[1]
-	if n == 0 || k == 0 {
-		return asVector(e.alloc(a.DType, n, k), vector), nil
-	}
-	f := e.load(a)
-	defer f.Release()
-	pivots := make([]int32, n)
-	info, err := e.getrf(f.DType, n, n, e.array(f), pivots)
-	if err != nil {
-		return nil, err
-	}
-	if info > 0 {
-		return nil, fmt.Errorf("blas: %s: %w (pivot %d is zero)", what, ErrSingular, info)
-	}
-	x := e.load(b)
-	for i, other := range pivots {
-		swapRows(x, i, int(other))
-	}
-	e.trsm(f.DType, true, true, asIs, true, n, k, e.array(f), e.array(x))
-	e.trsm(f.DType, true, false, asIs, false, n, k, e.array(f), e.array(x))
-	return asVector(e.as(a.DType, x), vector), nil
-}
-
 // rightSide checks a right side and makes a matrix of a vector.
 func rightSide(what string, a, b *block.Block) (columns *block.Block, vector bool, err error) {
 	if err := numeric(what, a.DType, b.DType); err != nil {
@@ -77,21 +29,6 @@ func asVector(x *block.Block, vector bool) *block.Block {
 	}
 	defer x.Release()
 	return x.Squeeze(1)
-}
-
-// swapRows exchanges two rows.
-func swapRows(x *block.Block, i, j int) {
-	if i == j {
-		return
-	}
-	size := x.DType.Size()
-	var t [16]byte
-	for k := range x.Shape[1] {
-		p, q := unsafe.Slice((*byte)(x.At(i, k)), size), unsafe.Slice((*byte)(x.At(j, k)), size)
-		copy(t[:], p)
-		copy(p, q)
-		copy(q, t[:])
-	}
 }
 
 // SolveTriangular returns the x of a x = b, reading only the lower triangle of a or

@@ -2,7 +2,7 @@
 
 package blas
 
-import "fmt"
+import "github.com/cb434341/weft/internal/dylib"
 
 // openblas is the loaded library, which this binary never has.
 type openblas struct {
@@ -10,11 +10,4 @@ type openblas struct {
 	Library
 }
 
-// Find returns an error: see [Open].
-func Find() (path, version string, err error) {
-	return "", "", leftOut()
-}
-
-func open() (*openblas, error) { return nil, leftOut() }
-
-func leftOut() error { return fmt.Errorf("blas: %s", reason) }
+func open() (*openblas, error) { return nil, wrap(dylib.LeftOut(wanted.Name)) }

@@ -13,7 +13,7 @@ func desks(testing.TB) map[string]desk {
 }
 
 func TestLeftOut(t *testing.T) {
-	if _, err := Open(); err == nil || !strings.Contains(err.Error(), reason) || Name() != "gonum" {
+	if _, err := Open(); err == nil || !strings.Contains(err.Error(), "OpenBLAS") || Name() != "gonum" {
 		t.Errorf("%s: %v", Name(), err)
 	}
 }

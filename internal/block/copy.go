@@ -155,12 +155,3 @@ func copyTransposed(dst, src unsafe.Pointer, shape, d, s []int, axis, size int) 
 	}
 	each(dst, src, outer)
 }
-
-// CopyTile copies rows by cols elements of size bytes: dst row by row, its rows
-// dstRow bytes apart; elements of src are srcRow and srcCol bytes apart along
-// the two axes.
-func CopyTile(dst, src unsafe.Pointer, rows, cols, dstRow, srcRow, srcCol, size int) {
-	for i := range rows {
-		copyRun(unsafe.Add(dst, i*dstRow), unsafe.Add(src, i*srcRow), cols, size, srcCol, size)
-	}
-}

@@ -2,11 +2,13 @@
 
 package h5
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/cb434341/weft/internal/dylib"
+)
 
 // Open returns an error that says why this binary cannot load libhdf5.
 func Open() (*Library, error) {
-	return nil, leftOut()
+	return nil, fmt.Errorf("h5: %w", dylib.LeftOut(wanted.Name))
 }
-
-func leftOut() error { return fmt.Errorf("h5: %s", reason) }

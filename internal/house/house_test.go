@@ -125,6 +125,17 @@ func TestImportsRefuses(t *testing.T) {
 			tree{"delayed/a_test.go": importing(here + "/examples/a")},
 			"delayed/a_test.go:2:8: room delayed may not import room examples (" + here + "/examples/a)",
 		},
+		{"helpers of tests", tree{"internal/runnertest/a.go": importing(here, here+"/local", "go.uber.org/goleak"), "array/a_test.go": importing(here + "/internal/runnertest")}, ""},
+		{
+			"helpers of tests, elsewhere",
+			tree{"array/a.go": importing(here + "/internal/runnertest")},
+			"array/a.go:2:8: room array may not import room internal/runnertest (" + here + "/internal/runnertest)",
+		},
+		{
+			"a neighbour of theirs",
+			tree{"internal/runner/a.go": importing(here + "/local")},
+			"internal/runner/a.go:2:8: room internal may not import room local (" + here + "/local)",
+		},
 		{
 			"a new folder",
 			tree{"misc/a.go": importing("fmt"), "misc/b.go": importing("fmt")},

@@ -136,7 +136,7 @@ func (s opShape) test(t *testing.T, rng *rand.Rand, fixed int, cases [][3]uint64
 		for range 12 {
 			common := cases[rng.IntN(len(cases))]
 			var batch [][3]uint64
-			for range 40 {
+			for range 150 { // more than a round of the loops in assembly
 				x := cases[rng.IntN(len(cases))]
 				for i := range x {
 					if fixed>>i&1 != 0 {

@@ -36,6 +36,7 @@ var vectors = sync.OnceValue(func() *vectorTable {
 	for _, c := range []Code{Eq, Ne, Add} {
 		t.ops[c][Ptr] = t.ops[c][Uint64]
 	}
+	t.wide()
 	return t
 })
 

@@ -6,16 +6,16 @@
 //	Key        what it is known by in all processes: an id and its Go type
 //	Function   a function that can be found, and how tasks call it
 //	Functions  those of one kind, by their keys
+//	Ref        what a task says of its function
 //
 // A collection has one Functions for each way in which its tasks call
 // functions:
 //
 //	var known = lift.Functions[call]{}
 //
-//	who := lift.Identify(f)
-//	fn, err := known.Enter(&lift.Function[call]{Key: lift.Key{ID: who.ID, Type: t.String()}, ...})
+//	ref, err := known.Lift("blocks", f, id, func(...) ... { return f(...) })
 //
-// and a task that comes from elsewhere asks known.Find for its key.
+// and a task that comes from elsewhere has its function by known.Lookup.
 //
 // # Invariants
 //
@@ -26,6 +26,7 @@
 package lift
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"reflect"
@@ -74,6 +75,59 @@ func (m Functions[C]) Find(k Key) *Function[C] {
 	lock.RLock()
 	defer lock.RUnlock()
 	return m[k]
+}
+
+// A Ref is a user's function as tasks refer to it.
+type Ref struct {
+	Name string // for people: "smooth"
+	ID   string // "main.smooth"; empty if no other process can find it
+	Type string // what it is called as, and its Go type
+}
+
+// Lift makes a function known, if it can be, and returns how tasks refer to it.
+// As says how they call it, where a function's type alone does not tell; id is
+// empty for a function that is known by its own name.
+func (m Functions[C]) Lift(as string, f any, id string, calls C) (Ref, error) {
+	if v := reflect.ValueOf(f); v.Kind() != reflect.Func || v.IsNil() {
+		return Ref{}, errors.New("the function is nil")
+	}
+	who := Identify(f)
+	r := Ref{Name: who.Name, Type: as + " " + reflect.TypeOf(f).String()}
+	switch {
+	case id != "":
+		r.ID, r.Name = id, id
+	case who.Plain:
+		r.ID = who.ID
+	default:
+		return r, nil
+	}
+	_, err := m.Enter(&Function[C]{Key: Key{r.ID, r.Type}, Place: who.Place, Value: Value(f), Calls: calls})
+	if err != nil {
+		return Ref{}, fmt.Errorf("%s: %w", who.Name, err)
+	}
+	return r, nil
+}
+
+// Lookup returns the function of a task that came from another process. The
+// collection's name is for the error.
+func (m Functions[C]) Lookup(collection string, r Ref) (*Function[C], error) {
+	if err := r.Portable(collection); err != nil {
+		return nil, err
+	}
+	if fn := m.Find(Key{r.ID, r.Type}); fn != nil {
+		return fn, nil
+	}
+	typ := r.Type[max(strings.Index(r.Type, "func("), 0):] // without what it is called as
+	return nil, fmt.Errorf("%s: this process does not know %s, a %s: lift it in a package-level var, which every process of the program sets", collection, r.ID, typ)
+}
+
+// Portable returns nil if another process of the program can find the function,
+// else what is in the way.
+func (r Ref) Portable(collection string) error {
+	if r.ID == "" {
+		return fmt.Errorf("%s: %s is a closure, a method value or an instance of a generic function, which another process cannot find: lift it in a package-level var with %[1]s.Named", collection, r.Name)
+	}
+	return nil
 }
 
 // Value is what tells a function value from others, closures of one literal too.

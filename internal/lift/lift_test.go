@@ -65,3 +65,51 @@ func TestFunctions(t *testing.T) {
 		t.Errorf("found %v", got)
 	}
 }
+
+func TestLift(t *testing.T) {
+	all := Functions[string]{}
+	var none func()
+	for _, c := range []struct {
+		name string
+		f    any
+		id   string
+		want string // the Ref, or an error
+	}{
+		{"a function", plain, "", "plain, github.com/cb434341/weft/internal/lift.plain, blocks func(int) int"},
+		{"with an id", plain, "mine", "mine, mine, blocks func(int) int"},
+		{"another with that id", func(x int) int { return x }, "mine", `func1 (lift_test.go:80): "mine" is the name of another function already, that of lift_test.go:8`},
+		{"a closure", func() {}, "", "func2 (lift_test.go:81), , blocks func()"},
+		{"nil", none, "", "the function is nil"},
+		{"nothing", nil, "", "the function is nil"},
+		{"no function", 5, "", "the function is nil"},
+	} {
+		r, err := all.Lift("blocks", c.f, c.id, c.name)
+		got := strings.Join([]string{r.Name, r.ID, r.Type}, ", ")
+		if err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		name string
+		ref  Ref
+		want string // who lifted it, or an error
+	}{
+		{"known", Ref{"mine", "mine", "blocks func(int) int"}, "with an id"},
+		{"called as something else", Ref{"mine", "mine", "lines func(int) int"}, "array: this process does not know mine, a func(int) int: lift it in a package-level var, which every process of the program sets"},
+		{"a closure", Ref{Name: "func2 (a.go:1)"}, "array: func2 (a.go:1) is a closure, a method value or an instance of a generic function, which another process cannot find: lift it in a package-level var with array.Named"},
+	} {
+		fn, err := all.Lookup("array", c.ref)
+		got := ""
+		if err != nil {
+			got = err.Error()
+		} else {
+			got = fn.Calls
+		}
+		if got != c.want {
+			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
+		}
+	}
+}

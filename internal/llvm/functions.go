@@ -2,15 +2,7 @@
 
 package llvm
 
-import (
-	"errors"
-	"fmt"
-	"reflect"
-	"strings"
-	"unsafe"
-
-	"github.com/ebitengine/purego"
-)
+import "unsafe"
 
 // Handles of LLVM's objects. They are addresses in C memory, which the garbage
 // collector knows nothing of, hence not pointers.
@@ -94,28 +86,6 @@ const (
 
 	attributeOfFunction = ^uint32(0)
 )
-
-// bind finds every function in a loaded library.
-func (f *functions) bind(library uintptr) error {
-	var missing []string
-	v := reflect.ValueOf(f).Elem()
-	for i := range v.NumField() {
-		name := "LLVM" + v.Type().Field(i).Name
-		symbol, err := purego.Dlsym(library, name)
-		if err != nil || symbol == 0 {
-			missing = append(missing, name)
-			continue
-		}
-		purego.RegisterFunc(v.Field(i).Addr().Interface(), symbol)
-	}
-	switch {
-	case len(missing) == v.NumField():
-		return errors.New("not a libLLVM: it has none of the functions of its C interface")
-	case len(missing) > 0:
-		return fmt.Errorf("it has no %s", strings.Join(missing, ", "))
-	}
-	return nil
-}
 
 // take copies text that LLVM gives away and frees it.
 func (f *functions) take(text *byte) string {

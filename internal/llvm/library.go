@@ -3,22 +3,15 @@
 package llvm
 
 import (
-	"errors"
 	"fmt"
 	"runtime"
-	"strings"
 	"sync"
 	"unsafe"
 
 	"github.com/ebitengine/purego"
-)
 
-// Find returns the library that [Open] tries first, and the version in its name,
-// "" if there is none. It loads nothing. The error lists what was looked at and
-// why each was refused.
-func Find() (path, version string, err error) {
-	return here().find()
-}
+	"github.com/cb434341/weft/internal/dylib"
+)
 
 // Open loads the library that [Find] finds, or else the next best, and readies it
 // for x86-64 and arm64. The first call decides for the life of the process; later
@@ -28,19 +21,8 @@ func Open() (*Library, error) {
 }
 
 var open = sync.OnceValues(func() (*Library, error) {
-	s := here()
-	if s.chosen == "off" {
-		return nil, fmt.Errorf("llvm: %w", ErrOff)
-	}
-	found, refused := s.candidates()
-	for _, c := range found {
-		l, err := load(c)
-		if err == nil {
-			return l, nil
-		}
-		refused = append(refused, fmt.Sprintf("%s: %v", c.path, err))
-	}
-	return nil, s.none(refused)
+	l, err := dylib.Open(wanted, load)
+	return l, wrap(err)
 })
 
 // A Library is a loaded libLLVM. Its methods may be called by many goroutines at
@@ -72,13 +54,13 @@ func (l *Library) Path() string { return l.path }
 func (l *Library) Host() Target { return l.host }
 
 // load opens one candidate and readies it.
-func load(c candidate) (*Library, error) {
-	handle, err := purego.Dlopen(c.path, purego.RTLD_LAZY|purego.RTLD_LOCAL)
+func load(f dylib.File) (*Library, error) {
+	handle, err := dylib.Load(f.Path, purego.RTLD_LAZY)
 	if err != nil {
-		return nil, errors.New(strings.TrimPrefix(err.Error(), c.path+": "))
+		return nil, err
 	}
-	l := &Library{path: c.path}
-	if err := l.ready(handle, c); err != nil {
+	l := &Library{path: f.Path}
+	if err := l.ready(handle, f); err != nil {
 		// What is not of use is given back; an error of that changes nothing.
 		_ = purego.Dlclose(handle)
 		return nil, err
@@ -87,12 +69,12 @@ func load(c candidate) (*Library, error) {
 }
 
 // ready binds the functions, checks the version and registers the targets.
-func (l *Library) ready(handle uintptr, c candidate) error {
-	if err := l.c.bind(handle); err != nil {
+func (l *Library) ready(handle uintptr, f dylib.File) error {
+	if err := dylib.Bind(handle, "libLLVM", "LLVM", &l.c); err != nil {
 		return err
 	}
 	var err error
-	if l.version, err = versionOf(handle, c); err != nil {
+	if l.version, err = versionOf(handle, f); err != nil {
 		return err
 	}
 	for arch := range families {
@@ -119,14 +101,14 @@ func (l *Library) ready(handle uintptr, c candidate) error {
 
 // versionOf asks the library, which it answers from 16 on; 15 is known by what 14
 // does not have.
-func versionOf(handle uintptr, c candidate) (string, error) {
-	symbol, err := purego.Dlsym(handle, "LLVMGetVersion")
-	if err != nil || symbol == 0 {
-		if symbol, err := purego.Dlsym(handle, "LLVMPointerTypeInContext"); err != nil || symbol == 0 {
+func versionOf(handle uintptr, f dylib.File) (string, error) {
+	symbol, ok := dylib.Symbol(handle, "LLVMGetVersion")
+	if !ok {
+		if _, ok := dylib.Symbol(handle, "LLVMPointerTypeInContext"); !ok {
 			return "", fmt.Errorf("it has no opaque pointers, which came with version %d", Oldest)
 		}
-		if c.major == Oldest {
-			return c.version, nil
+		if f.Major() == Oldest {
+			return f.Version, nil
 		}
 		return fmt.Sprint(Oldest), nil
 	}
@@ -141,8 +123,8 @@ func versionOf(handle uintptr, c candidate) (string, error) {
 func register(handle uintptr, arch string) error {
 	name := map[string]string{"x86_64": "X86", "aarch64": "AArch64"}[arch]
 	for _, part := range []string{"TargetInfo", "Target", "TargetMC", "AsmPrinter"} {
-		symbol, err := purego.Dlsym(handle, "LLVMInitialize"+name+part)
-		if err != nil || symbol == 0 {
+		symbol, ok := dylib.Symbol(handle, "LLVMInitialize"+name+part)
+		if !ok {
 			// A library can be built for some machines only. It must be able to make
 			// code for this one; for the others, Compile says that it cannot.
 			if arch == (Target{Triple: runtime.GOARCH}).Arch() {

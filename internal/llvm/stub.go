@@ -5,23 +5,19 @@ package llvm
 import (
 	"context"
 	"errors"
-	"fmt"
+
+	"github.com/cb434341/weft/internal/dylib"
 )
 
 // A Library is a loaded libLLVM, which this binary never has.
 type Library struct{}
-
-// Find returns an error: see [Open].
-func Find() (path, version string, err error) {
-	return "", "", leftOut()
-}
 
 // Open returns an error that says why this binary cannot load libLLVM.
 func Open() (*Library, error) {
 	return nil, leftOut()
 }
 
-func leftOut() error { return fmt.Errorf("llvm: %s", reason) }
+func leftOut() error { return wrap(dylib.LeftOut(wanted.Name)) }
 
 // Version returns "".
 func (l *Library) Version() string { return "" }

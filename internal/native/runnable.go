@@ -73,12 +73,38 @@ func (k *Runnable) Module() *kernel.Module { return k.module }
 // exactly where parameters do, and may not overlap them otherwise.
 // What args lead to is kept alive as Call.Run says.
 func (k *Runnable) Run(ctx context.Context, args *kernel.Args, lo, hi int) error {
+	c := k.Caller()
+	defer c.Release()
+	return c.Run(ctx, args, lo, hi)
+}
+
+// A Caller runs a kernel again and again, in one goroutine: what that takes it
+// keeps until it is released.
+type Caller struct {
+	kernel *Runnable
+	call   *Call // nil before there was code
+}
+
+// Caller returns a new one.
+func (k *Runnable) Caller() Caller { return Caller{kernel: k} }
+
+// Release gives back what the Caller keeps. It may be used again.
+func (c *Caller) Release() {
+	if c.call != nil {
+		calls.put(c.call)
+		c.call = nil
+	}
+}
+
+// Run is that of the kernel.
+func (c *Caller) Run(ctx context.Context, args *kernel.Args, lo, hi int) error {
+	k := c.kernel
 	for {
 		if code := k.code.Load(); code != nil {
-			c := calls.get()
-			err := c.Run(ctx, code, args, lo, hi)
-			calls.put(c)
-			return err
+			if c.call == nil {
+				c.call = calls.get()
+			}
+			return c.call.Run(ctx, code, args, lo, hi)
 		}
 		if k.why.Load() != nil {
 			return k.program.Run(ctx, args, lo, hi)

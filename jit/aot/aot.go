@@ -45,6 +45,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/cb434341/weft/internal/atomicfile"
 	"github.com/cb434341/weft/internal/llvm"
 	"github.com/cb434341/weft/internal/native/build"
 )
@@ -166,22 +167,7 @@ func replace(name string, data []byte) (changed bool, err error) {
 	case data == nil:
 		return true, os.Remove(name)
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".weft-*")
-	if err != nil {
-		return false, err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name()) // the first error says what is wrong
-	}
-	return true, err
+	return true, atomicfile.Write(name, data)
 }
 
 // compile makes the archive, and lists the kernels in r; nil if there is nothing

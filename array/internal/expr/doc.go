@@ -17,6 +17,7 @@
 //	Fused       the task of a block of a group
 //	Partial     the same with a reduction behind it
 //	sweep       how a kernel goes over a block
+//	squares     the same where a whole array is reduced whose operands lie across one another
 //
 // From the expression to numbers:
 //
@@ -36,7 +37,7 @@
 //     are nodes of their own.
 //   - Blocks and shapes decide the order of summation, never who computes, and
 //     how operands lie only where a whole array of more than a million elements
-//     is summed up: then in strips, see strips.go.
+//     is summed up: then in strips or squares, see strips.go and squares.go.
 //
 // # Limits
 //

@@ -11,20 +11,35 @@ import (
 	"github.com/cb434341/weft/internal/block"
 )
 
+// What Explain prints at most of a long list, of a long kernel, and of many
+// kernels: more is for no person to read.
+const (
+	mostListed  = 500
+	mostKernels = 50
+)
+
+// andMore says how much of a list is not printed.
+func andMore(w *strings.Builder, indent string, n int, thing string) {
+	if n > 0 {
+		fmt.Fprintf(w, "%s... and %s more\n", indent, plural(n, thing))
+	}
+}
+
 // Explain tells how a node is computed: what was written, what became of it,
-// how many tasks that is, and what their kernels are.
+// how many tasks that is, and what their kernels are. Of long lists the beginning
+// is printed.
 func (n *Node) Explain() string {
 	if n.err != nil {
 		return "cannot be computed: " + n.err.Error() + "\n"
 	}
 	var w strings.Builder
 	w.WriteString("expression\n")
-	(&lister{w: &w, number: map[*Node]int{}, below: func(n *Node) []*Node { return n.Args }}).list(n)
+	(&lister{w: &w, number: map[*Node]int{}, below: func(n *Node) []*Node { return n.Args }}).all(n)
 	w.WriteString("\nrewritten\n")
 	plain := &lister{w: &w, number: map[*Node]int{}, below: func(n *Node) []*Node {
 		return each(n.Args, (*Node).rewritten)
 	}}
-	plain.list(n.rewritten())
+	plain.all(n.rewritten())
 	explainTasks(&w, n)
 	return w.String()
 }
@@ -37,6 +52,11 @@ type lister struct {
 	below  func(*Node) []*Node
 }
 
+func (l *lister) all(n *Node) {
+	l.list(n)
+	andMore(l.w, "  ", len(l.number)-mostListed, "operation")
+}
+
 func (l *lister) list(n *Node) int {
 	if id, ok := l.number[n]; ok {
 		return id
@@ -47,6 +67,9 @@ func (l *lister) list(n *Node) int {
 	}
 	id := len(l.number)
 	l.number[n] = id
+	if id >= mostListed {
+		return id
+	}
 	text := strings.TrimSpace(fmt.Sprintf("%s %s", describe(n), strings.Join(args, " ")))
 	fmt.Fprintf(l.w, "  %%%-3d %-32s %s %s%s\n", id, text, n.DType, ShapeText(n.Shape), BlocksText(n))
 	return id
@@ -134,7 +157,11 @@ func explainTasks(w *strings.Builder, n *Node) {
 		}
 	}
 	fmt.Fprintf(w, "\n%s\n", plural(total, "task"))
-	for _, name := range slices.Sorted(maps.Keys(names)) {
+	for i, name := range slices.Sorted(maps.Keys(names)) {
+		if i == mostListed {
+			andMore(w, "         ", len(names)-i, "kind")
+			break
+		}
 		fmt.Fprintf(w, "  %6d %s\n", names[name], name)
 	}
 	delete(kernels, "")
@@ -142,19 +169,28 @@ func explainTasks(w *strings.Builder, n *Node) {
 		return
 	}
 	fmt.Fprintf(w, "\n%s\n", plural(len(kernels), "kernel"))
-	for _, text := range slices.Sorted(maps.Keys(kernels)) {
+	for i, text := range slices.Sorted(maps.Keys(kernels)) {
+		if i == mostKernels {
+			andMore(w, "  ", len(kernels)-i, "kernel")
+			break
+		}
 		f := kernels[text]
 		how := "cannot run"
 		if k, err := f.runnable(0); err == nil {
 			how = k.Explain()
 		}
 		fmt.Fprintf(w, "  %s: %s\n", f.Label, how)
+		lines := 0
 		for line := range strings.Lines(text) {
+			if lines++; lines > mostListed {
+				continue
+			}
 			if line != "\n" {
 				w.WriteString("    ")
 			}
 			w.WriteString(line)
 		}
+		andMore(w, "    ", lines-mostListed, "line")
 	}
 }
 

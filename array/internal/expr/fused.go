@@ -2,6 +2,7 @@ package expr
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
@@ -9,17 +10,25 @@ import (
 
 	"github.com/cb434341/weft/graph"
 	"github.com/cb434341/weft/internal/block"
+	"github.com/cb434341/weft/internal/kernel"
 	"github.com/cb434341/weft/internal/native"
 )
 
 // Kernel is what the tasks of a fused expression have in common, as data.
 type Kernel struct {
-	Text     string // the kernel as IR; "" copies its one operand
-	Label    string // for people: add.mul.sqrt
+	Text     string  // the kernel as IR; "" copies its one operand
+	Label    string  // for people: add.mul.sqrt
+	Checks   []Check // of what a check that fails is a part, by the number of its site
 	Operands []Operand
 	Uniforms []uint64 // the numbers in the expression
 	Out      block.DType
 	Total    int // elements of the whole array: whether compiling pays
+}
+
+// Check is the operation that a check of a kernel is a part of.
+type Check struct {
+	Fn string
+	At string // where the user wrote it: app.go:15
 }
 
 // Operand is how a kernel reads one of its operands.
@@ -158,6 +167,17 @@ func knownShape(shape []int, in []*block.Block, operands []Operand) ([]int, erro
 		return nil, fmt.Errorf("array: the length of axis %d is unknown", axis)
 	}
 	return out, nil
+}
+
+// trapped is Trapped with the operation that has failed, where there are
+// several.
+func (k *Kernel) trapped(err error) error {
+	trap, ok := errors.AsType[*kernel.Trap](err)
+	if !ok || trap.File != "" || trap.Site >= len(k.Checks) || k.Checks[trap.Site].Fn == k.Label {
+		return Trapped(k.Label, err)
+	}
+	c := k.Checks[trap.Site]
+	return fmt.Errorf("%w (%s)", Trapped(c.Fn, err), c.At)
 }
 
 // runnable is the kernel, made ready.

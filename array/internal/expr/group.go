@@ -15,6 +15,7 @@ type group struct {
 	operands []operand
 	index    map[operandKey]int // into operands
 	uniforms []uint64
+	checks   []Check
 	text     string // of the kernel; "" if it would only copy its one operand
 	label    string // for people: its operations
 }
@@ -106,15 +107,23 @@ func (w *groupWriter) compute(n *Node) val {
 			}
 		}
 		w.name(op.Fn)
-		switch {
-		case op.Module != "":
-			return w.e.inline(op.Module, in, n.DType)
-		case op.Fn == "cast":
-			return w.e.cast(in[0], n.DType)
+		v := w.apply(op, in, n.DType)
+		for range len(w.e.m.Sites) - len(w.checks) {
+			w.checks = append(w.checks, Check{Fn: op.Fn, At: n.site.String()})
 		}
-		return functions[op.Fn].emit(w.e, in, n.DType)
+		return v
 	}
 	panic("expr: " + n.Op.Name() + " in a kernel")
+}
+
+func (w *groupWriter) apply(op Map, in []val, out block.DType) val {
+	switch {
+	case op.Module != "":
+		return w.e.inline(op.Module, in, out)
+	case op.Fn == "cast":
+		return w.e.cast(in[0], out)
+	}
+	return functions[op.Fn].emit(w.e, in, out)
 }
 
 // kept is the element of a node that has tasks of its own, unless it is in the

@@ -133,7 +133,7 @@ func (g *group) writer(b *graph.Builder) *blockWriter {
 
 // kernel is what all tasks of a group have in common.
 func (g *group) kernel() *Kernel {
-	k := &Kernel{Text: g.text, Label: g.label, Uniforms: g.uniforms, Out: g.root.DType, Total: max(g.root.Count(), 0)}
+	k := &Kernel{Text: g.text, Label: g.label, Checks: g.checks, Uniforms: g.uniforms, Out: g.root.DType, Total: max(g.root.Count(), 0)}
 	arg := 0
 	for _, o := range g.operands {
 		s := Operand{DType: o.d, View: o.view, Axis: o.axis, Arg: -1}

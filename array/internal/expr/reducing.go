@@ -12,8 +12,9 @@ import (
 // How a block is swept to be reduced follows from its shape alone, so that the
 // sums come out the same however the operands lie:
 //
-//   - If the last axis stays and is not short, rows along it are folded into a
-//     row of results each.
+//   - What is swept in squares is folded square by square, see squares.go.
+//   - Else, if the last axis stays and is not short, rows along it are folded into
+//     a row of results each.
 //   - Else the reduced axes are put last, and for each result the numbers that
 //     go into it come in runs of at most a Chunk.
 const (
@@ -40,11 +41,14 @@ func (p *Partial) Run(ctx context.Context, args []any) (any, error) {
 		st.End()
 		return st, nil
 	}
-	f := &folder{partial: p, st: st, shape: shape, reduced: reduced, each: count(reduced)}
+	f := &folder{partial: p, ordered: p.Spec.Ordered(), st: st, shape: shape, reduced: reduced, each: count(reduced)}
 	last := len(shape) - 1
-	if len(kept) > 0 && len(reduced) > 0 && kept[len(kept)-1] == last && shape[last] >= shortRow {
+	switch {
+	case p.Plane != nil:
+		err = f.inSquares(ctx, in, args)
+	case len(kept) > 0 && len(reduced) > 0 && kept[len(kept)-1] == last && shape[last] >= shortRow:
 		err = f.vertical(ctx, in, kept)
-	} else {
+	default:
 		err = f.horizontal(ctx, in, kept)
 	}
 	if err != nil {
@@ -69,6 +73,7 @@ func (p *Partial) split(shape []int) (kept, reduced []int) {
 // A folder hands the runs of a block to its partial results.
 type folder struct {
 	partial *Partial
+	ordered bool // the places of numbers matter
 	st      *reduce.State
 	shape   []int
 	reduced []int
@@ -80,19 +85,7 @@ type folder struct {
 
 // sweep lays the block out with its axes in an order.
 func (f *folder) sweep(in []*block.Block, order []int) *sweep {
-	s := f.partial.sweep(in, f.shape)
-	permute := func(list []int) []int {
-		out := make([]int, len(order))
-		for i, axis := range order {
-			out[i] = list[axis]
-		}
-		return out
-	}
-	s.shape = permute(s.shape)
-	for i := range s.streams {
-		s.streams[i].strides = permute(s.streams[i].strides)
-	}
-	return s
+	return f.partial.sweepInOrder(in, f.shape, order)
 }
 
 // horizontal folds runs: kept axes first, reduced ones last.
@@ -104,7 +97,7 @@ func (f *folder) horizontal(ctx context.Context, in []*block.Block, kept []int) 
 		row = f.shape[f.reduced[len(f.reduced)-1]]
 	}
 	switch {
-	case f.partial.Spec.Ordered():
+	case f.ordered:
 		s.unit = row
 	case f.each <= reduce.Chunk:
 		s.piece = reduce.Chunk / f.each * f.each
@@ -135,10 +128,10 @@ func (f *folder) run(p unsafe.Pointer, n int) {
 // first is the index along the reduced axes of the whole array of a number of
 // this block's, by its number along those of the block.
 func (f *folder) first(k int) int64 {
-	p := f.partial
-	if !p.Spec.Ordered() {
+	if !f.ordered {
 		return 0
 	}
+	p := f.partial
 	index, step := int64(0), int64(1)
 	for i := len(f.reduced) - 1; i >= 0; i-- {
 		axis := f.reduced[i]
@@ -150,20 +143,25 @@ func (f *folder) first(k int) int64 {
 	return index
 }
 
-// vertical folds rows along the last axis, in strips of at most a Chunk: kept
-// axes first, then the reduced ones, then the strip.
+// vertical folds rows along the last axis, in strips of at most a Chunk, or of some
+// where there is nothing to compute: kept axes first, then the reduced ones, then the
+// strip.
 func (f *folder) vertical(ctx context.Context, in []*block.Block, kept []int) error {
 	last := len(f.shape) - 1
 	width := f.shape[last]
 	outer := kept[:len(kept)-1]
-	for left := 0; left < width; left += reduce.Chunk {
-		cols := min(reduce.Chunk, width-left)
+	strip := reduce.Chunk
+	if f.partial.Text == "" {
+		strip *= 4
+	}
+	for left := 0; left < width; left += strip {
+		cols := min(strip, width-left)
 		s := f.sweep(in, slices.Concat(outer, f.reduced, []int{last}))
 		s.narrow(len(s.shape)-1, left, cols)
 		f.at, f.done = 0, 0
 		s.unit, s.piece = f.each*cols, cols
-		if !f.partial.Spec.Ordered() {
-			s.piece = max(1, reduce.Chunk/cols) * cols
+		if !f.ordered {
+			s.piece = max(1, strip/cols) * cols
 		}
 		s.visit = func(p unsafe.Pointer, n int) {
 			rows := n / cols

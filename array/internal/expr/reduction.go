@@ -77,11 +77,18 @@ const fanIn = 16
 func (n *Node) reduction(op Reduced) plan {
 	arg := n.Args[0]
 	g := newGroup(arg)
+	var plane []int
+	if len(op.Axes) == arg.NDim() && !op.Spec.Ordered() {
+		plane = arg.plane()
+	}
 	return plan{
 		inputs: g.inputs(),
 		group:  g,
 		emit: func(b *graph.Builder) []graph.ID {
 			w := g.writer(b)
+			if op.hollow(arg) {
+				return op.hollows(b, w, n, arg)
+			}
 			grid := arg.Grid()
 			inner := make([]int, len(op.Axes)) // the grid along the reduced axes
 			for i, a := range op.Axes {
@@ -96,7 +103,9 @@ func (n *Node) reduction(op Reduced) plan {
 					for i, a := range op.Axes {
 						at[a] = p[i]
 					}
-					partial = append(partial, b.Add(op.partial(w, arg, at)))
+					if task, deps := op.partial(w, arg, at, plane); task != nil {
+						partial = append(partial, b.Add(task, deps))
+					}
 				}
 				finish := &Finish{Name: op.Spec.Kind, Shape: n.BlockShape(place), DType: n.DType}
 				ids = append(ids, b.Add(finish, joinTree(b, partial)))
@@ -104,6 +113,64 @@ func (n *Node) reduction(op Reduced) plan {
 			return ids
 		},
 	}
+}
+
+// hollow reports a result without numbers that has an axis of unknown length:
+// partial results could not tell it.
+func (r Reduced) hollow(arg *Node) bool {
+	empty, unknown := false, false
+	for axis, length := range arg.Shape {
+		if !slices.Contains(r.Axes, axis) {
+			empty, unknown = empty || length == 0, unknown || length == Unknown
+		}
+	}
+	return empty && unknown
+}
+
+// hollows writes the tasks of a hollow result, whose blocks have the shape of the
+// argument's but for the reduced axes.
+func (r Reduced) hollows(b *graph.Builder, w *blockWriter, n, arg *Node) []graph.ID {
+	ids := make([]graph.ID, 0, n.NumBlocks())
+	at := make([]int, arg.NDim())
+	for _, place := range Places(n.Grid()) {
+		r.outerPlace(at, place)
+		task, deps := w.task(at)
+		ids = append(ids, b.Add(&Hollow{Name: r.Spec.Kind, Axes: r.Axes, Keep: r.Keep, DType: n.DType}, []graph.ID{b.Add(task, deps)}))
+	}
+	return ids
+}
+
+// Hollow is the task of a block without numbers that a reduction of its argument
+// over some axes gives.
+type Hollow struct {
+	Name  string
+	Axes  []int
+	Keep  bool // the axes stay, with length 1
+	DType block.DType
+}
+
+// OpName is that of the reduction.
+func (h *Hollow) OpName() string { return h.Name }
+
+// Run takes the shape.
+func (h *Hollow) Run(_ context.Context, args []any) (any, error) {
+	b, err := BlockArg(args, 0)
+	if err != nil {
+		return nil, err
+	}
+	var shape []int
+	for axis, length := range b.Shape {
+		switch {
+		case !slices.Contains(h.Axes, axis):
+			shape = append(shape, length)
+		case h.Keep:
+			shape = append(shape, 1)
+		}
+	}
+	if block.Count(shape) != 0 {
+		return nil, fmt.Errorf("array: %s: a block of shape %s is not without numbers", h.Name, ShapeText(shape))
+	}
+	return block.New(h.DType, shape...), nil
 }
 
 // outerPlace fills in the kept axes of a place in the argument's grid from one
@@ -122,12 +189,22 @@ func (r Reduced) outerPlace(at, place []int) {
 	}
 }
 
-// partial is the task of one block.
-func (r Reduced) partial(w *blockWriter, arg *Node, at []int) (graph.Op, []graph.ID) {
+// partial is the task of one block; nil for one that its mirror image's task
+// computes.
+func (r Reduced) partial(w *blockWriter, arg *Node, at, plane []int) (graph.Op, []graph.ID) {
+	image := mirrored(arg, at, plane)
+	if slices.Compare(image, at) < 0 {
+		return nil, nil
+	}
 	f, deps := w.block(at)
-	p := &Partial{Fused: f, Spec: r.Spec, Axes: r.Axes}
+	p := &Partial{Fused: f, Spec: r.Spec, Axes: r.Axes, Plane: plane}
 	if r.Spec.Ordered() {
 		p.Whole, p.Origin = arg.Shape, arg.Origin(at)
+	}
+	if !slices.Equal(image, at) {
+		deps = slices.Clone(deps)
+		other, more := w.block(image)
+		p.Image, deps = other.Starts, append(deps, more...)
 	}
 	return p, deps
 }
@@ -151,6 +228,10 @@ type Partial struct {
 	Spec  reduce.Spec
 	Axes  []int
 	Whole []int // the array's shape, where places are asked for
+
+	// For a sweep in squares:
+	Plane []int   // their axes; nil for a sweep in rows
+	Image [][]int // Starts of the block's mirror image in the plane, if that is computed too
 }
 
 // Join is the task that joins partial results.
@@ -167,6 +248,7 @@ func init() {
 	graph.RegisterOp[*Partial]()
 	graph.RegisterOp[*Join]()
 	graph.RegisterOp[*Finish]()
+	graph.RegisterOp[*Hollow]()
 }
 
 // OpName is the reduction and what it is of.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"unsafe"
 
+	"github.com/cb434341/weft/array/internal/reduce"
 	"github.com/cb434341/weft/internal/block"
 	"github.com/cb434341/weft/internal/kernel"
 	"github.com/cb434341/weft/internal/native"
@@ -13,7 +14,7 @@ import (
 const (
 	// longRun is the most rows that a kernel computes with scratch between it and
 	// its operands or its reader: they stay in the nearest cache.
-	longRun = 4096
+	longRun = reduce.Chunk
 	// tileRows and tileCols are the tile in which turned operands are packed: a
 	// line of the cache is used whole, and both sides stay near.
 	tileRows = 64
@@ -26,7 +27,8 @@ const (
 type runner struct {
 	*sweep
 	ctx    context.Context
-	kernel *native.Runnable
+	kernel native.Caller
+	copies bool // there is no kernel
 	args   kernel.Args
 	last   int // the axis of the kernel's rows
 
@@ -54,13 +56,14 @@ func (s *sweep) runner(ctx context.Context, inOrder bool) (*runner, error) {
 		sweep: s, ctx: ctx, last: len(s.shape) - 1, across: -1,
 		turned: make([]bool, len(s.streams)), packs: make([]*block.Block, len(s.streams)),
 		counted: make([]counted, len(s.streams)),
+		copies:  s.fused.Text == "",
 	}
-	if s.fused.Text != "" {
+	if !r.copies {
 		k, err := s.fused.runnable(block.Count(s.shape))
 		if err != nil {
 			return nil, err
 		}
-		r.kernel = k
+		r.kernel = k.Caller()
 	}
 	r.args = kernel.Args{
 		Uniform: s.fused.Uniforms,
@@ -87,8 +90,12 @@ func (s *sweep) runner(ctx context.Context, inOrder bool) (*runner, error) {
 		}
 	}
 	if s.visit != nil {
-		r.buffer = block.New(s.fused.Out, min(longRun, block.Count(s.shape)))
 		r.total = block.Count(s.shape)
+		r.buffer = block.New(s.fused.Out, min(s.piece, r.total))
+		if r.copies && r.last == 0 && s.streams[0].strides[0] == s.fused.Out.Size() {
+			const together = 64
+			s.piece *= together // of what is shown as it lies
+		}
 		r.begin()
 	}
 	return r, nil
@@ -103,6 +110,7 @@ func (f *Fused) parts() int {
 }
 
 func (r *runner) release() {
+	r.kernel.Release()
 	for _, p := range r.packs {
 		if p != nil {
 			p.Release()
@@ -298,7 +306,7 @@ func (r *runner) compute(at []int, from, m int) error {
 	}
 	size := r.fused.Out.Size()
 	to := unsafe.Add(r.buffer.Base, r.filled*size)
-	if r.kernel == nil {
+	if r.copies {
 		in := &r.args.In[0]
 		if in.Stride == size && m == r.want { // as it lies
 			return r.show(in.Base)

@@ -38,12 +38,12 @@ func OneBlock(shape []int) [][]int {
 	return blocks
 }
 
-// mostBlocks bounds the blocks along an axis: a graph could not hold their tasks.
-const mostBlocks = 1 << 24
+// MostBlocks bounds the blocks of a node: a graph could not hold their tasks.
+const MostBlocks = 1 << 24
 
 // Cut cuts a shape into blocks of at most size along each axis, the last ones
 // smaller; a size of 0 or less does not cut the axis. An axis that would have
-// more than mostBlocks has none, which is a mistake in any node.
+// more than MostBlocks has none, which is a mistake in any node.
 func Cut(shape, size []int) [][]int {
 	blocks := make([][]int, len(shape))
 	for i, n := range shape {
@@ -52,7 +52,7 @@ func Cut(shape, size []int) [][]int {
 			blocks[i] = []int{n}
 			continue
 		}
-		if n/s >= mostBlocks {
+		if n/s >= MostBlocks {
 			continue // New says so
 		}
 		for ; n > 0; n -= s {
@@ -91,15 +91,16 @@ func CutTo(itemSize int, shape []int, bytes int) [][]int {
 		if total <= bytes || len(size) == 0 || size[axis] <= 1 {
 			return Cut(shape, size)
 		}
-		size[axis] = (size[axis] + 1) / 2
+		size[axis] -= size[axis] / 2
 	}
 }
 
 // checkBlocks holds blocks against a shape.
 func checkBlocks(shape []int, blocks [][]int) error {
 	if len(blocks) != len(shape) {
-		return fmt.Errorf("blocks for %d axes, shape %s has %d", len(blocks), ShapeText(shape), len(shape))
+		return fmt.Errorf("blocks for %s, shape %s has %d", Axes(len(blocks)), ShapeText(shape), len(shape))
 	}
+	grid := 1
 	for i, sizes := range blocks {
 		if len(sizes) == 0 {
 			return fmt.Errorf("axis %d of length %d has no blocks, or more than 2^24", i, shape[i])
@@ -117,6 +118,9 @@ func checkBlocks(shape []int, blocks [][]int) error {
 		}
 		if total != shape[i] {
 			return fmt.Errorf("blocks %v along axis %d add up to %d, not %d", sizes, i, total, shape[i])
+		}
+		if grid *= len(sizes); grid > MostBlocks {
+			return fmt.Errorf("shape %s in more than 2^24 blocks", ShapeText(shape))
 		}
 	}
 	return nil
@@ -156,18 +160,30 @@ func broadcastError(shapes [][]int) error {
 		texts[i] = ShapeText(s)
 	}
 	last := len(texts) - 1
-	return fmt.Errorf("shapes %s and %s do not broadcast", strings.Join(texts[:last], ", "), texts[last])
+	hint := ""
+	if slices.ContainsFunc(shapes, func(s []int) bool { return slices.Contains(s, Unknown) }) {
+		hint = ": a length is unknown: compute or persist the array first"
+	}
+	return fmt.Errorf("shapes %s and %s do not broadcast%s", strings.Join(texts[:last], ", "), texts[last], hint)
 }
 
 // Axis resolves a negative axis.
 func Axis(axis, ndim int) (int, error) {
 	if axis < -ndim || axis >= ndim {
-		return 0, fmt.Errorf("axis %d of an array of %d axes", axis, ndim)
+		return 0, fmt.Errorf("axis %d is out of bounds for an array of %s", axis, Axes(ndim))
 	}
 	if axis < 0 {
 		axis += ndim
 	}
 	return axis, nil
+}
+
+// Axes is a number of axes in words.
+func Axes(n int) string {
+	if n == 1 {
+		return "1 axis"
+	}
+	return strconv.Itoa(n) + " axes"
 }
 
 // AxisSet resolves several axes, in order; each may be there once.
@@ -228,8 +244,9 @@ func Flat(place, grid []int) int {
 func CutEvenly(itemSize int, shape []int, bytes int) [][]int {
 	blocks := CutTo(itemSize, shape, bytes)
 	for i, sizes := range blocks {
+		each, rest := shape[i]/max(len(sizes), 1), shape[i]%max(len(sizes), 1)
 		for k := range sizes {
-			sizes[k] = shape[i]*(k+1)/len(sizes) - shape[i]*k/len(sizes)
+			sizes[k] = each + rest*(k+1)/len(sizes) - rest*k/len(sizes)
 		}
 	}
 	return blocks

@@ -1,6 +1,10 @@
 package expr
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"github.com/cb434341/weft/internal/block"
+)
 
 // A short last axis, three columns say, would make short rows of the kernel, each
 // of which costs a call. Where all that is written lies row behind row, several
@@ -60,45 +64,5 @@ func (r *runner) spread(i, at, rows, cols int) {
 		}
 		r.packed[i] = packed{at, rows}
 	}
-	to, from := r.packs[i].Base, unsafe.Add(t.base, at)
-	switch t.size {
-	case 1:
-		spreadOf[uint8](to, from, rows, cols, row, col)
-	case 2:
-		spreadOf[uint16](to, from, rows, cols, row, col)
-	case 4:
-		spreadOf[uint32](to, from, rows, cols, row, col)
-	case 8:
-		spreadOf[uint64](to, from, rows, cols, row, col)
-	default:
-		spreadOf[[2]uint64](to, from, rows, cols, row, col)
-	}
-}
-
-// spreadOf copies eight columns at a time: what lies across is read along those,
-// in as many streams, and whole lines of the cache are written.
-func spreadOf[T any](to, from unsafe.Pointer, rows, cols, row, col int) {
-	dst := unsafe.Slice((*T)(to), rows*cols)
-	const some = 8
-	c := 0
-	for ; c+some <= cols; c += some {
-		var s [some]unsafe.Pointer
-		for k := range s {
-			s[k] = unsafe.Add(from, (c+k)*col)
-		}
-		for i := range rows {
-			d := (*[some]T)(dst[i*cols+c:])
-			at := i * row
-			d[0], d[1] = *(*T)(unsafe.Add(s[0], at)), *(*T)(unsafe.Add(s[1], at))
-			d[2], d[3] = *(*T)(unsafe.Add(s[2], at)), *(*T)(unsafe.Add(s[3], at))
-			d[4], d[5] = *(*T)(unsafe.Add(s[4], at)), *(*T)(unsafe.Add(s[5], at))
-			d[6], d[7] = *(*T)(unsafe.Add(s[6], at)), *(*T)(unsafe.Add(s[7], at))
-		}
-	}
-	for ; c < cols; c++ {
-		src := unsafe.Add(from, c*col)
-		for i := range rows {
-			dst[i*cols+c] = *(*T)(unsafe.Add(src, i*row))
-		}
-	}
+	block.CopyTile(r.packs[i].Base, unsafe.Add(t.base, at), rows, cols, cols*t.size, row, col, t.size)
 }

@@ -6,12 +6,15 @@ import (
 	"github.com/cb434341/weft/internal/block"
 )
 
+// many is from how many elements on it matters how they lie: what is smaller is in
+// some cache.
+const many = 1 << 20
+
 // strips is n, which is rewritten and is to be reduced as a whole, in blocks
 // that lie in memory in one piece each, of about as many elements, if that costs
 // nothing: memory is read several times as fast along than in rows of a block
 // that lie far apart. Otherwise it is n.
 func (w *rewriter) strips(n *Node) *Node {
-	const many = 1 << 20 // what is smaller is in some cache
 	if n.NDim() < 2 || !n.KnownBlocks() || n.Count() < many {
 		return n
 	}

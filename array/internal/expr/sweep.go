@@ -31,9 +31,9 @@ type sweep struct {
 	streams []stream // those of the operands, then of the result
 	result  int      // where those of the result begin
 
-	// Where there is no result, all numbers are shown, in order, piece by piece: at
-	// most so many numbers at a time, longRun at most, none across the end of a
-	// unit; 0 is for all numbers.
+	// Where there is no result, all numbers are shown, in order, piece by piece: so
+	// many numbers at a time, or a multiple where they lie so; none across the end of
+	// a unit; 0 is for all numbers.
 	visit       func(p unsafe.Pointer, n int)
 	unit, piece int
 }
@@ -63,6 +63,23 @@ func (f *Fused) sweep(in []*block.Block, shape []int) *sweep {
 		v.Release() // the argument keeps the memory
 	}
 	s.result = len(s.streams)
+	return s
+}
+
+// sweepInOrder lays out the operands over a shape, with its axes in an order.
+func (f *Fused) sweepInOrder(in []*block.Block, shape, order []int) *sweep {
+	s := f.sweep(in, shape)
+	permute := func(list []int) []int {
+		out := make([]int, len(order))
+		for i, axis := range order {
+			out[i] = list[axis]
+		}
+		return out
+	}
+	s.shape = permute(s.shape)
+	for i := range s.streams {
+		s.streams[i].strides = permute(s.streams[i].strides)
+	}
 	return s
 }
 
@@ -171,7 +188,7 @@ func (s *sweep) start(ctx context.Context, inOrder bool) error {
 	defer r.release()
 	err = r.outer(0, make([]int, len(s.streams)))
 	runtime.KeepAlive(s.in)
-	return Trapped(s.fused.Label, err)
+	return s.fused.trapped(err)
 }
 
 // Trapped tells of a kernel that stopped at a check, with the line of the user's

@@ -202,7 +202,7 @@ func Transpose(n *Node, perm ...int) *Node {
 		}
 	}
 	if len(perm) != ndim {
-		return Fail("transpose", []*Node{n}, "axes %v of an array of %d axes", perm, ndim)
+		return Fail("transpose", []*Node{n}, "axes %v of an array of %s", perm, Axes(ndim))
 	}
 	if _, err := AxisSet(perm, ndim); err != nil {
 		return Fail("transpose", []*Node{n}, "%w", err)
@@ -228,7 +228,11 @@ func BroadcastTo(n *Node, shape []int, blocks [][]int) *Node {
 	for i, have := range n.Shape {
 		switch {
 		case front < 0 || have != 1 && have != shape[front+i]:
-			return Fail("broadcast", []*Node{n}, "shape %s does not stretch to %s", ShapeText(n.Shape), ShapeText(shape))
+			hint := ""
+			if slices.Contains(n.Shape, Unknown) || slices.Contains(shape, Unknown) {
+				hint = ": a length is unknown: compute or persist the array first"
+			}
+			return Fail("broadcast", []*Node{n}, "shape %s does not stretch to %s%s", ShapeText(n.Shape), ShapeText(shape), hint)
 		case have == shape[front+i]:
 			v.Axes[i] = ViewAxis{To: front + i, Step: 1}
 		default:

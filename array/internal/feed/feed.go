@@ -16,7 +16,8 @@
 // # Invariants
 //
 //   - Several tasks may want the same block: then each computes it, or none.
-//   - A block that is loaded is contiguous and the task's to release.
+//   - A block is the task's to release. One that is loaded is contiguous; a View
+//     may have any strides.
 package feed
 
 import (
@@ -81,25 +82,30 @@ func LoadOwn(ctx context.Context, op graph.Op, args []any) (*block.Block, error)
 }
 
 func load(ctx context.Context, op graph.Op, args []any) (b *block.Block, own bool, err error) {
-	if op != nil {
-		made, err := op.Run(ctx, args)
-		if err != nil {
-			return nil, false, err
-		}
-		args = []any{made}
-	}
-	if b, err = expr.BlockArg(args, 0); err != nil {
+	v, err := View(ctx, op, args)
+	if err != nil {
 		return nil, false, err
 	}
+	defer v.Release()
 	_, fused := op.(*expr.Fused) // a new block; others give views
-	c := b.Contiguous()
-	if op != nil {
-		own = fused || c.Base != b.Base
-		b.Release()
-	} else {
-		own = c.Base != b.Base
+	c := v.Contiguous()
+	return c, fused || c.Base != v.Base, nil
+}
+
+// View is Load of a block that may lie in memory in any way.
+func View(ctx context.Context, op graph.Op, args []any) (*block.Block, error) {
+	if op == nil {
+		b, err := expr.BlockArg(args, 0)
+		if err != nil {
+			return nil, err
+		}
+		return b.View(), nil
 	}
-	return c, own, nil
+	made, err := op.Run(ctx, args)
+	if err != nil {
+		return nil, err
+	}
+	return expr.BlockArg([]any{made}, 0)
 }
 
 // A Part is what makes one of several blocks that a task wants, as data.
@@ -138,12 +144,12 @@ func Release(blocks []*block.Block) {
 	}
 }
 
-// fanIn is how many partial results a task joins.
-const fanIn = 16
+// FanIn is how many partial results a task joins, where these are small.
+const FanIn = 16
 
-// Tree joins partial results, neighbours first, by tasks of an Op that takes any
-// number of them, until there is one.
-func Tree(b *graph.Builder, ids []graph.ID, join graph.Op) graph.ID {
+// Tree joins partial results, neighbours first, by tasks of an Op that takes up to
+// fanIn of them, until there is one.
+func Tree(b *graph.Builder, ids []graph.ID, fanIn int, join graph.Op) graph.ID {
 	for len(ids) > 1 {
 		var next []graph.ID
 		for some := range slices.Chunk(ids, fanIn) {

@@ -119,7 +119,7 @@ func Stack(axis int, xs ...*expr.Node) *expr.Node {
 			return expr.Fail("stack", xs, "array %d has shape %s, not %s", i, expr.ShapeText(x.Shape), expr.ShapeText(xs[0].Shape))
 		}
 		if wide[i] = Expand(x, axis); wide[i].Err() != nil {
-			return expr.Fail("stack", xs, "axis %d of an array of %d axes", axis, x.NDim()+1)
+			return expr.Fail("stack", xs, "axis %d is out of bounds for an array of %s", axis, expr.Axes(x.NDim()+1))
 		}
 	}
 	return Concatenate("stack", axis, wide...)

@@ -29,7 +29,7 @@ func Pad(n *expr.Node, mode Mode, constant *expr.Node, widths [][2]int) *expr.No
 		widths = slices.Repeat(widths, n.NDim())
 	}
 	if len(widths) != n.NDim() {
-		return expr.Fail("pad", []*expr.Node{n}, "%d pairs of widths for an array of %d axes", len(widths), n.NDim())
+		return expr.Fail("pad", []*expr.Node{n}, "%d pairs of widths for an array of %s", len(widths), expr.Axes(n.NDim()))
 	}
 	if mode > Wrap {
 		return expr.Fail("pad", []*expr.Node{n}, "mode %d is none", mode)
@@ -95,29 +95,52 @@ func sides(n *expr.Node, axis, length int) []int {
 	return evenly(length, max(most, 1))
 }
 
-// padAxis pads an axis with itself. What goes on beyond the array is periodic,
-// so that an array that has been padded by whole periods can be padded on.
+// padAxis pads an axis with itself. What goes on beyond the array is periodic:
+// it is looked at in the array where a period holds it, and else in the period,
+// repeated.
 func padAxis(n *expr.Node, mode Mode, axis int, w [2]int) *expr.Node {
 	length := n.Shape[axis]
-	period := length // of what is copied from the array
-	if mode == Reflect {
-		period--
-	}
-	if mode == Edge || period == 0 || length == 1 {
+	if mode == Edge || length == 1 {
 		return Concatenate("pad", axis, stretch(n, axis, 0, w[0]), n, stretch(n, axis, length-1, w[1]))
 	}
-	for w != [2]int{} && n.Err() == nil {
-		have := n.Shape[axis]
-		most := have // what can be copied at once
-		if mode == Reflect {
-			most--
-		}
-		most -= most % period
-		front, behind := min(w[0], most), min(w[1], most)
-		n = Concatenate("pad", axis, inFront(n, mode, axis, front, period), n, behindOf(n, mode, axis, behind, period))
-		w[0], w[1] = w[0]-front, w[1]-behind
+	most := length // of what can be looked at
+	if mode == Reflect {
+		most--
 	}
-	return n
+	if max(w[0], w[1]) <= most {
+		return Concatenate("pad", axis, inFront(n, mode, axis, w[0]), n, behindOf(n, mode, axis, w[1]))
+	}
+	period := n
+	if mode != Wrap {
+		skip := length - most // the ends, which a reflection does not repeat
+		period = Concatenate("pad", axis, n, narrow(n, axis, most-1, -1, most-skip))
+	}
+	thick := slices.Clone(period.Blocks)
+	thick[axis] = sides(period, axis, period.Shape[axis])
+	period = expr.Rechunk(period, thick)
+	// The array is the beginning of a period.
+	front, behind := repeated(period, axis, w[0]), repeated(period, axis, length+w[1])
+	for _, side := range []*expr.Node{front, behind} {
+		if side.Err() != nil {
+			return side
+		}
+	}
+	front = narrow(front, axis, front.Shape[axis]-w[0], 1, w[0])
+	return Concatenate("pad", axis, front, n, narrow(behind, axis, length, 1, w[1]))
+}
+
+// repeated is an array repeated along an axis to at least a length, and cut as
+// it was along the others.
+func repeated(n *expr.Node, axis, length int) *expr.Node {
+	times := slices.Repeat([]int{1}, n.NDim())
+	times[axis] = max(1, (length-1)/n.Shape[axis]+1)
+	out := Tile(n, times)
+	if out.Err() != nil {
+		return out
+	}
+	blocks := slices.Clone(n.Blocks)
+	blocks[axis] = out.Blocks[axis]
+	return expr.Rechunk(out, blocks)
 }
 
 // stretch repeats one index of an axis.
@@ -130,21 +153,19 @@ func stretch(n *expr.Node, axis, at, times int) *expr.Node {
 	return expr.BroadcastTo(one, shape, blocks)
 }
 
-// inFront is what goes in front of an array whose beginning is that of a
-// period.
-func inFront(n *expr.Node, mode Mode, axis, count, period int) *expr.Node {
+// inFront is what goes in front of an array that has as much.
+func inFront(n *expr.Node, mode Mode, axis, count int) *expr.Node {
 	switch mode {
 	case Reflect:
 		return narrow(n, axis, count, -1, count)
 	case Symmetric:
 		return narrow(n, axis, max(count-1, 0), -1, count)
 	}
-	whole := (n.Shape[axis] / period) * period
-	return narrow(n, axis, whole-count, 1, count)
+	return narrow(n, axis, n.Shape[axis]-count, 1, count)
 }
 
-// behindOf is what goes behind an array whose end is that of a period.
-func behindOf(n *expr.Node, mode Mode, axis, count, period int) *expr.Node {
+// behindOf is what goes behind an array that has as much.
+func behindOf(n *expr.Node, mode Mode, axis, count int) *expr.Node {
 	length := n.Shape[axis]
 	switch mode {
 	case Reflect:
@@ -152,8 +173,7 @@ func behindOf(n *expr.Node, mode Mode, axis, count, period int) *expr.Node {
 	case Symmetric:
 		return narrow(n, axis, length-1, -1, count)
 	}
-	whole := (length / period) * period
-	return narrow(n, axis, length-whole, 1, count)
+	return narrow(n, axis, 0, 1, count)
 }
 
 // thicken joins the thin blocks that padding made to those beside them.

@@ -30,7 +30,8 @@ type Range struct {
 //
 //	::2, -1, ..., newaxis, 3:0:-1
 //
-// The error names the text and the place in it, counted in bytes from 1.
+// No text is no range, and all of the array. The error names the text and the
+// place in it, counted in bytes from 1.
 func Parse(text string) ([]Range, error) {
 	p := parser{text: text}
 	ranges, err := p.all()
@@ -65,6 +66,9 @@ func (p *parser) accept(word string) bool {
 
 func (p *parser) all() ([]Range, error) {
 	var ranges []Range
+	if !p.skip() {
+		return nil, nil // of no axis, as NumPy's ()
+	}
 	for {
 		r, err := p.one()
 		if err != nil {

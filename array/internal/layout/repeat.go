@@ -29,9 +29,10 @@ func product(a, b int) int {
 	return a * b
 }
 
-// roomFor reports a shape of more bytes than there can be.
+// roomFor reports a shape of more bytes than there can be. The largest length
+// there is stands for all that are larger.
 func roomFor(n *expr.Node, shape []int) error {
-	if _, ok := block.Bytes(n.DType, shape); !ok {
+	if _, ok := block.Bytes(n.DType, shape); !ok || slices.Contains(shape, math.MaxInt) {
 		return fmt.Errorf("shape %s of %s has more bytes than there can be", expr.ShapeText(shape), n.DType)
 	}
 	return nil
@@ -75,7 +76,11 @@ func Repeat(n *expr.Node, times, axis int) *expr.Node {
 	}
 	wide := Expand(expr.Rechunk(n, blocks), axis+1)
 	long := slices.Insert(slices.Clone(n.Shape), axis+1, times)
-	return Reshape(expr.BroadcastTo(wide, long, nil), shape)
+	blocks = slices.Insert(blocks, axis+1, evenly(times, room(n)))
+	if !gridFits(blocks) {
+		return expr.Fail("repeat", []*expr.Node{n}, "%d times: shape %s in more than 2^24 blocks", times, expr.ShapeText(shape))
+	}
+	return Reshape(expr.BroadcastTo(wide, long, blocks), shape)
 }
 
 // Tile puts the array side by side with itself, so many times along each axis.
@@ -124,6 +129,9 @@ func Tile(n *expr.Node, times []int) *expr.Node {
 		v.Axes = append(v.Axes, expr.ViewAxis{To: len(long) + 1, Step: 1})
 		long = append(long, t, n.Shape[i])
 		blocks = append(blocks, evenly(t, size), n.Blocks[i])
+	}
+	if !gridFits(blocks) {
+		return expr.Fail("tile", []*expr.Node{n}, "%v times: shape %s in more than 2^24 blocks", times, expr.ShapeText(shape))
 	}
 	return Reshape(expr.NewView(n, v, long, blocks), shape)
 }

@@ -109,7 +109,9 @@ func regroup(n *expr.Node, to []int) *expr.Node {
 	shape := []int{} // of the flat array between
 	axis := 0
 	for _, g := range groups(n.Shape, to) {
-		g.plan(n.Blocks[axis : axis+len(g.from)])
+		if !g.plan(n.Blocks[axis : axis+len(g.from)]) {
+			return expr.Fail("reshape", []*expr.Node{n}, "shape %s to %s in more than 2^24 blocks", expr.ShapeText(n.Shape), expr.ShapeText(to))
+		}
 		axis += len(g.from)
 		in, out = append(in, g.in...), append(out, g.out...)
 		flat, runs = append(flat, g.flat), append(runs, g.runs)
@@ -151,21 +153,39 @@ func groups(from, to []int) []*regrouping {
 	return out
 }
 
-// plan finds the blocks of a group, given those that there are.
-func (g *regrouping) plan(have [][]int) {
+// plan finds the blocks of a group, given those that there are. It reports
+// whether there can be so many.
+func (g *regrouping) plan(have [][]int) bool {
 	room := 1 // the numbers of the largest block there is
 	for _, sizes := range have {
 		room *= slices.Max(sizes)
 	}
 	g.in = have
 	if pivot := pivotOf(g.from, have); pivot < 0 {
-		g.in = g.cut(have, room)
+		if g.in = g.cut(have, room); !gridFits(g.in) {
+			return false
+		}
 	}
 	g.flat = runs(g.from, g.in)
 	if g.out = split(g.to, g.flat); g.out == nil {
-		g.out = cutRuns(g.to, slices.Max(g.flat))
+		if g.out = cutRuns(g.to, slices.Max(g.flat)); !gridFits(g.out) {
+			return false
+		}
 	}
 	g.runs = runs(g.to, g.out)
+	return true
+}
+
+// gridFits reports that there can be so many blocks. An axis of too many has
+// none.
+func gridFits(blocks [][]int) bool {
+	total := 1
+	for _, sizes := range blocks {
+		if total *= len(sizes); total < 1 || total > expr.MostBlocks {
+			return false
+		}
+	}
+	return true
 }
 
 // pivotOf finds the pivot of blocks that are runs; -1 if they are not. Blocks
@@ -209,7 +229,11 @@ func (g *regrouping) cut(have [][]int, room int) [][]int {
 	size := max(1, room/inner)
 	var sizes []int
 	for _, s := range have[pivot] {
-		sizes = append(sizes, evenly(s, size)...)
+		more := evenly(s, size)
+		if s > 0 && more == nil || len(sizes)+len(more) > expr.MostBlocks {
+			return pivoted(g.from, pivot, nil)
+		}
+		sizes = append(sizes, more...)
 	}
 	return pivoted(g.from, pivot, sizes)
 }
@@ -220,12 +244,20 @@ func cutRuns(shape []int, room int) [][]int {
 	return pivoted(shape, pivot, evenly(shape[pivot], max(1, room/inner)))
 }
 
-// evenly cuts a length into parts of at most size, as equal as can be.
+// evenly cuts a length into parts of at most size, as equal as can be. More than
+// there can be blocks are none, which is a mistake in any node.
 func evenly(length, size int) []int {
-	parts := (length + size - 1) / size
+	parts := length / size
+	if parts*size < length {
+		parts++
+	}
+	if parts > expr.MostBlocks {
+		return nil
+	}
 	out := make([]int, parts)
+	each, rest := length/max(parts, 1), length%max(parts, 1)
 	for i := range out {
-		out[i] = length*(i+1)/parts - length*i/parts
+		out[i] = each + rest*(i+1)/parts - rest*i/parts
 	}
 	return out
 }
@@ -235,6 +267,8 @@ func pivoted(shape []int, pivot int, sizes []int) [][]int {
 	blocks := make([][]int, len(shape))
 	for i, length := range shape {
 		switch {
+		case i < pivot && length > expr.MostBlocks:
+			// none: see gridFits
 		case i < pivot:
 			blocks[i] = slices.Repeat([]int{1}, length)
 		case i == pivot:

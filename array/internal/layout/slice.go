@@ -58,7 +58,7 @@ func resolve(n *expr.Node, ranges []Range) (s selection, err error) {
 		return s, fmt.Errorf("... is there more than once")
 	}
 	if taken > n.NDim() {
-		return s, fmt.Errorf("%d indices for an array of %d axes", taken, n.NDim())
+		return s, fmt.Errorf("%d indices for an array of %s", taken, expr.Axes(n.NDim()))
 	}
 	if dots == 0 {
 		ranges = append(slices.Clone(ranges), Range{Kind: Ellipsis})

@@ -127,7 +127,7 @@ func readLabels(term string, ndim int) (labels []rune, dots int, err error) {
 	}
 	if ellipsis {
 		if dots = ndim - len(before) - len(after); dots < 0 {
-			return nil, 0, fmt.Errorf("%q has more labels than the %d axes of its array", term, ndim)
+			return nil, 0, fmt.Errorf("%q has more labels than its array, of %s", term, expr.Axes(ndim))
 		}
 		for k := dots - 1; k >= 0; k-- {
 			labels = append(labels, dot(k))

@@ -112,8 +112,12 @@ func rightSide(name string, a, b *expr.Node) *expr.Node {
 	return nil
 }
 
-// evenly cuts a length into pieces of at most so many, all about as long.
+// evenly cuts a length into pieces of at most so many, all about as long. More
+// than there can be blocks are none, which is a mistake in any node.
 func evenly(n, most int) []int {
+	if n/most >= expr.MostBlocks {
+		return nil
+	}
 	count := max(1, (n+most-1)/most)
 	sizes := make([]int, count)
 	for i := range sizes {

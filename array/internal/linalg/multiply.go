@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/cb434341/weft/array/internal/expr"
+	"github.com/cb434341/weft/array/internal/feed"
 	"github.com/cb434341/weft/graph"
 	"github.com/cb434341/weft/internal/blas"
 	"github.com/cb434341/weft/internal/block"
@@ -22,12 +23,11 @@ type Multiply struct {
 	Onto         bool // the products are added to the first argument
 }
 
-// Pair is how the blocks of a product are made of arguments: by an Op of so
-// many of them each, or nil for the one argument as it is.
-type Pair struct {
-	Left, Right   graph.Op
-	Lefts, Rights int
-}
+// Pair is how the blocks of a product are made of arguments.
+type Pair struct{ Left, Right feed.Part }
+
+// args is how many arguments the blocks are made of.
+func (p Pair) args() int { return p.Left.Args + p.Right.Args }
 
 // AddTo is the task that adds two blocks.
 type AddTo struct{}
@@ -69,7 +69,7 @@ func (m *Multiply) Run(ctx context.Context, args []any) (any, error) {
 			}
 			return nil, err
 		}
-		args = args[p.Lefts+p.Rights:]
+		args = args[p.args():]
 	}
 	if sum == nil { // nothing is added up
 		sum = block.Zeros(m.DType, atLeast(m.Shape, 0)...)
@@ -91,12 +91,12 @@ func (m *Multiply) add(ctx context.Context, sum *block.Block, p Pair, args []any
 	if err := ctx.Err(); err != nil {
 		return sum, err
 	}
-	left, err := made(ctx, p.Left, args[:p.Lefts])
+	left, err := feed.View(ctx, p.Left.Op, args[:p.Left.Args])
 	if err != nil {
 		return sum, err
 	}
 	defer left.Release()
-	right, err := made(ctx, p.Right, args[p.Lefts:p.Lefts+p.Rights])
+	right, err := feed.View(ctx, p.Right.Op, args[p.Left.Args:p.args()])
 	if err != nil {
 		return sum, err
 	}
@@ -154,22 +154,6 @@ func plane(b *block.Block, i int) *block.Block {
 	one := b.Narrow(0, i, 1, 1)
 	defer one.Release()
 	return one.Squeeze(0)
-}
-
-// made is the block that an Op makes of its arguments.
-func made(ctx context.Context, op graph.Op, args []any) (*block.Block, error) {
-	if op == nil {
-		b, err := expr.BlockArg(args, 0)
-		if err != nil {
-			return nil, err
-		}
-		return b.View(), nil
-	}
-	v, err := op.Run(ctx, args)
-	if err != nil {
-		return nil, err
-	}
-	return v.(*block.Block), nil
 }
 
 // multiply makes c the product of a and b, plus beta times itself, where beta

@@ -55,7 +55,7 @@ func NormOf(n *expr.Node, p float64, axes []int, keep bool) *expr.Node {
 	case 2:
 		return matrixNorm(n, size, p, axes, keep)
 	}
-	return expr.Fail(name, []*expr.Node{n}, "%d axes: it is for one, of vectors, or two, of matrices", len(axes))
+	return expr.Fail(name, []*expr.Node{n}, "%s: it is for one, of vectors, or two, of matrices", expr.Axes(len(axes)))
 }
 
 func vectorNorm(n, size *expr.Node, p float64, axes []int, keep bool) *expr.Node {

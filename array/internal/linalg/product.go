@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/cb434341/weft/array/internal/expr"
+	"github.com/cb434341/weft/array/internal/feed"
 	"github.com/cb434341/weft/graph"
 	"github.com/cb434341/weft/internal/block"
 )
@@ -73,41 +74,12 @@ func contract(name string, a, b *expr.Node, batch, inner int) *expr.Node {
 	return expr.New(Product{batch, inner}, a.DType, shape, blocks, a, b)
 }
 
-// A side is an operand of a product, computed by the tasks or given to them.
-type side struct {
-	n        *expr.Node
-	borrowed *expr.Borrowed // nil if it has tasks of its own
-}
-
-func sideOf(n *expr.Node) side {
-	b, ok := n.Borrow()
-	if !ok {
-		return side{n: n}
-	}
-	return side{n, b}
-}
-
-func (s side) inputs() []graph.Source {
-	if s.borrowed != nil {
-		return s.borrowed.Inputs()
-	}
-	return []graph.Source{s.n}
-}
-
-// block is what makes a block of the operand.
-func (s side) block(b *graph.Builder, place []int) (graph.Op, []graph.ID) {
-	if s.borrowed != nil {
-		return s.borrowed.Block(b, place)
-	}
-	return nil, []graph.ID{b.Parts(s.n)[expr.Flat(place, s.n.Grid())]}
-}
-
 // Inputs are what the operands are made of.
 func (p Product) Inputs(n *expr.Node) []graph.Source {
 	if s, ok := symmetric(n); ok {
 		return s.inputs()
 	}
-	return append(sideOf(n.Args[0]).inputs(), sideOf(n.Args[1]).inputs()...)
+	return append(feed.Of(n.Args[0]).Inputs(), feed.Of(n.Args[1]).Inputs()...)
 }
 
 // Limits of a task's operands, where these are held: it is given all at once.
@@ -134,14 +106,14 @@ type productWriter struct {
 	Product
 	b           *graph.Builder
 	n           *expr.Node
-	left, right side
+	left, right feed.Source
 	own         int     // axes of the result that are the first argument's, with the batch
 	inner       [][]int // the places of the blocks that are summed over, in order
 	each        int     // pairs of blocks that a task multiplies
 }
 
 func newProductWriter(b *graph.Builder, n *expr.Node) *productWriter {
-	w := &productWriter{Product: n.Op.(Product), b: b, n: n, left: sideOf(n.Args[0]), right: sideOf(n.Args[1])}
+	w := &productWriter{Product: n.Op.(Product), b: b, n: n, left: feed.Of(n.Args[0]), right: feed.Of(n.Args[1])}
 	w.own = n.Args[0].NDim() - w.Inner
 	for _, place := range expr.Places(n.Args[0].Grid()[w.own:]) {
 		w.inner = append(w.inner, slices.Clone(place))
@@ -172,23 +144,7 @@ func (w *productWriter) block(place []int) graph.ID {
 		op, deps := w.multiply(place, from, min(from+w.each, inner))
 		parts = append(parts, w.b.Add(op, deps))
 	}
-	return inTree(parts, 2, func(some []graph.ID) graph.ID { return w.b.Add(&AddTo{}, some) })
-}
-
-// inTree joins tasks, neighbours first, until there is one.
-func inTree(ids []graph.ID, fanIn int, join func(some []graph.ID) graph.ID) graph.ID {
-	for len(ids) > 1 {
-		var next []graph.ID
-		for some := range slices.Chunk(ids, fanIn) {
-			if len(some) == 1 {
-				next = append(next, some[0])
-				continue
-			}
-			next = append(next, join(some))
-		}
-		ids = next
-	}
-	return ids[0]
+	return feed.Tree(w.b, parts, 2, &AddTo{})
 }
 
 // pairs is how many pairs of blocks one task multiplies: all, if the operands
@@ -196,8 +152,8 @@ func inTree(ids []graph.ID, fanIn int, join func(some []graph.ID) graph.ID) grap
 func (w *productWriter) pairs() int {
 	inner := len(w.inner)
 	held := 0
-	for i, s := range []side{w.left, w.right} {
-		if s.borrowed == nil {
+	for i, s := range []feed.Source{w.left, w.right} {
+		if !s.Free() {
 			held += largest(w.n.Args[i])
 		}
 	}
@@ -225,9 +181,9 @@ func (w *productWriter) multiply(place []int, from, to int) (*Multiply, []graph.
 	op := &Multiply{DType: w.n.DType, Shape: w.n.BlockShape(place), Batch: w.Batch, Inner: w.Inner}
 	var deps []graph.ID
 	for _, inner := range w.inner[from:to] {
-		left, l := w.left.block(w.b, slices.Concat(place[:w.own], inner))
-		right, r := w.right.block(w.b, slices.Concat(place[:w.Batch], inner, place[w.own:]))
-		op.Pairs = append(op.Pairs, Pair{Left: left, Right: right, Lefts: len(l), Rights: len(r)})
+		left, l := feed.Parts(w.b, slices.Concat(place[:w.own], inner), w.left)
+		right, r := feed.Parts(w.b, slices.Concat(place[:w.Batch], inner, place[w.own:]), w.right)
+		op.Pairs = append(op.Pairs, Pair{left[0], right[0]})
 		deps = append(append(deps, l...), r...)
 	}
 	return op, deps

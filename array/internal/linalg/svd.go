@@ -185,3 +185,33 @@ func (f *Factor) Run(_ context.Context, args []any) (any, error) {
 	turnColumns(q, phases)
 	return several(q, r), nil
 }
+
+// Compressed is an approximate SVD of rank k (Halko, Martinsson and Tropp,
+// "Finding structure with randomness", 2011): of the matrix as it acts on the
+// space that random, n by some more than k, is mapped to, after so many passes
+// over the matrix and its adjoint.
+func Compressed(a, random *expr.Node, k, passes int) (u, s, vt *expr.Node) {
+	const name = "compressed svd"
+	if bad := matrices(name, a); bad != nil {
+		return bad, bad, bad
+	}
+	if k < 1 || k > min(a.Shape[0], a.Shape[1]) || passes < 0 || passes > 1000 {
+		bad := expr.Fail(name, []*expr.Node{a}, "rank %d with %d passes of shape %s", k, passes, expr.ShapeText(a.Shape))
+		return bad, bad, bad
+	}
+	q, _ := QR(Dot(a, random))
+	for range passes {
+		back, _ := QR(Dot(adjoint(a), q))
+		q, _ = QR(Dot(a, back))
+	}
+	inner, s, vt := SVD(Dot(adjoint(q), a))
+	return Dot(q, columns(inner, 0, k)), layout.Take(s, first(k), 0), rows(vt, 0, k)
+}
+
+func first(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/cb434341/weft/array/internal/expr"
+	"github.com/cb434341/weft/array/internal/feed"
 	"github.com/cb434341/weft/graph"
 	"github.com/cb434341/weft/internal/blas"
 	"github.com/cb434341/weft/internal/block"
@@ -22,7 +23,7 @@ import (
 // so this is done with an x whose blocks are free.
 type symmetricProduct struct {
 	n     *expr.Node
-	x     side
+	x     feed.Source
 	shift float64
 	whole *productWriter // the product as it is written
 	b     *graph.Builder
@@ -38,7 +39,7 @@ func symmetric(n *expr.Node) (*symmetricProduct, bool) {
 	if !expr.Same(x, expr.Transpose(base)) {
 		return nil, false
 	}
-	return &symmetricProduct{n: n, x: sideOf(x), shift: shift}, true
+	return &symmetricProduct{n: n, x: feed.Of(x), shift: shift}, true
 }
 
 // shifted takes an expression y + s apart.
@@ -57,9 +58,9 @@ func shifted(y *expr.Node) (base *expr.Node, shift float64) {
 
 func (s *symmetricProduct) inputs() []graph.Source {
 	if s.shift == 0 {
-		return s.x.inputs()
+		return s.x.Inputs()
 	}
-	return append(s.x.inputs(), sideOf(s.n.Args[1]).inputs()...)
+	return append(s.x.Inputs(), feed.Of(s.n.Args[1]).Inputs()...)
 }
 
 func (s *symmetricProduct) emit(b *graph.Builder) []graph.ID {
@@ -83,7 +84,7 @@ func (s *symmetricProduct) emit(b *graph.Builder) []graph.ID {
 func (s *symmetricProduct) row(i int) []graph.ID {
 	var ids []graph.ID
 	for k := range s.n.Args[0].Blocks[1] {
-		_, deps := s.x.block(s.b, []int{i, k})
+		_, deps := s.x.Block(s.b, []int{i, k})
 		ids = append(ids, deps...)
 	}
 	return ids
@@ -268,7 +269,7 @@ func (s *Shift) rowSums(args []any) ([]float64, error) {
 		} else {
 			addRows[float64](sums, a)
 		}
-		args = args[p.Lefts+p.Rights:]
+		args = args[p.args():]
 	}
 	return sums, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/cb434341/weft/array/internal/expr"
+	"github.com/cb434341/weft/array/internal/feed"
 	"github.com/cb434341/weft/graph"
 	"github.com/cb434341/weft/internal/blas"
 	"github.com/cb434341/weft/internal/block"
@@ -47,12 +48,12 @@ func small(kind string) int {
 func (t Tall) Name() string { return t.Kind }
 
 // Inputs are what the matrix is made of.
-func (Tall) Inputs(n *expr.Node) []graph.Source { return sideOf(n.Args[0]).inputs() }
+func (Tall) Inputs(n *expr.Node) []graph.Source { return feed.Of(n.Args[0]).Inputs() }
 
 // Emit writes the tasks.
 func (t Tall) Emit(b *graph.Builder, n *expr.Node, _ [][]graph.ID) []graph.ID {
 	a := n.Args[0]
-	w := &tallWriter{b: b, kind: t.Kind, side: sideOf(a), d: a.DType, cols: a.Shape[1]}
+	w := &tallWriter{b: b, kind: t.Kind, from: feed.Of(a), d: a.DType, cols: a.Shape[1]}
 	return w.emit(a.Blocks[0])
 }
 
@@ -60,7 +61,7 @@ func (t Tall) Emit(b *graph.Builder, n *expr.Node, _ [][]graph.ID) []graph.ID {
 type tallWriter struct {
 	b    *graph.Builder
 	kind string
-	side side
+	from feed.Source
 	d    block.DType
 	cols int
 }
@@ -79,9 +80,9 @@ func (w *tallWriter) emit(sizes []int) []graph.ID {
 	level := make([]*triangle, len(sizes))
 	held := make([]graph.ID, len(sizes)) // q and r, of blocks that cannot be had again
 	for i, rows := range sizes {
-		op, deps := w.side.block(w.b, []int{i, 0})
+		op, deps := w.from.Block(w.b, []int{i, 0})
 		t := &triangle{rows: min(rows, w.cols), block: i}
-		if w.side.borrowed != nil {
+		if w.from.Free() {
 			t.r = w.b.Add(&Triangle{Sized: sized(w.d, t.rows*w.cols), Make: op}, deps)
 		} else {
 			held[i] = w.b.Add(&Factors{Sized: sized(w.d, rows*t.rows, t.rows*w.cols)}, deps)
@@ -101,9 +102,9 @@ func (w *tallWriter) emit(sizes []int) []graph.ID {
 	w.down(top, w.b.Add(&Pick{0}, []graph.ID{root}), func(i int, factor graph.ID) {
 		op := &Unfold{Sized: sized(w.d, sizes[i]*w.cols)}
 		deps := []graph.ID{held[i]}
-		if w.side.borrowed != nil {
+		if w.from.Free() {
 			op.Again = true
-			op.Make, deps = w.side.block(w.b, []int{i, 0})
+			op.Make, deps = w.from.Block(w.b, []int{i, 0})
 		}
 		ids[small(w.kind)+i] = w.b.Add(op, append([]graph.ID{factor}, deps...))
 	})
@@ -201,7 +202,7 @@ func (*Unfold) OpName() string { return "dot" }
 
 // Run factors.
 func (t *Triangle) Run(ctx context.Context, args []any) (any, error) {
-	a, err := made(ctx, t.Make, args)
+	a, err := feed.View(ctx, t.Make, args)
 	if err != nil {
 		return nil, err
 	}
@@ -304,7 +305,7 @@ func (u *Unfold) q(ctx context.Context, args []any) (*block.Block, error) {
 	if !u.Again {
 		return pick(args, 1, 0)
 	}
-	a, err := made(ctx, u.Make, args[1:])
+	a, err := feed.View(ctx, u.Make, args[1:])
 	if err != nil {
 		return nil, err
 	}

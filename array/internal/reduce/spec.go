@@ -7,9 +7,10 @@ import (
 	"github.com/cb434341/weft/internal/block"
 )
 
-// Chunk is how many values a run should have at most: two passes over so many
-// find them in the first cache. Longer runs are fine, and slower.
-const Chunk = 4096
+// Chunk is how many values a run has at most, of longer ones a part: in the first
+// cache there is room for them beside what they are computed of, and a second pass
+// finds them there.
+const Chunk = 1024
 
 // A Spec says what is reduced to what. It is data: an Op carries it.
 type Spec struct {

@@ -42,8 +42,8 @@ func (s Spec) NewState(k int) *State {
 	return st
 }
 
-// Run folds the next n values into element k; they lie at p one behind
-// another. first is the index of the first of them along the reduced axes,
+// Run folds the next n values into element k, a Chunk at a time; they lie at p one
+// behind another. first is the index of the first of them along the reduced axes,
 // which only places ask for, see Spec.Ordered. Runs of several elements may
 // alternate; those of one come in the order that the array's shape gives, and
 // cutting them otherwise may change the last bits of a floating-point sum.
@@ -52,6 +52,11 @@ func (st *State) Run(k int, first int64, p unsafe.Pointer, n int) {
 		return
 	}
 	st.Began = true
+	for ; n > Chunk; n -= Chunk {
+		st.reducer.run(st, k, first, p, Chunk)
+		first += Chunk
+		p = unsafe.Add(p, Chunk*st.Spec.In.Size())
+	}
 	st.reducer.run(st, k, first, p, n)
 }
 

@@ -26,11 +26,18 @@ func half(n int) int {
 }
 
 // most is how many runs of base numbers are given to assembly together.
-const most = 32
+const most = Chunk / base
 
 // pairs adds sums of bases up as halves do.
 func pairs(x []float64) float64 {
-	for n := len(x); n > 1; {
+	n := len(x)
+	for ; n >= 8 && n%8 == 0; n /= 8 { // three times at once
+		for i := range n / 8 {
+			y := x[8*i : 8*i+8 : 8*i+8]
+			x[i] = ((y[0] + y[1]) + (y[2] + y[3])) + ((y[4] + y[5]) + (y[6] + y[7]))
+		}
+	}
+	for n > 1 {
 		k := 0
 		for i := 0; i+1 < n; i += 2 {
 			x[k] = x[i] + x[i+1]

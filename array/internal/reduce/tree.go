@@ -136,12 +136,27 @@ func joinMoments(a, b partial) partial {
 
 // push adds the partial of an element's run.
 func (t *tree) push(k int, p partial) {
+	if !t.counts && !t.moments && t.width == 1 {
+		t.pushSum(k, p.re)
+		return
+	}
 	i := 0
 	for c := t.came[k]; c&1 == 1; c >>= 1 {
 		p = join(t.levels[i].get(k, t.width), p, t.moments)
 		i++
 	}
 	t.level(i).set(k, t.width, p)
+	t.came[k]++
+}
+
+// pushSum is push where a partial is a sum and nothing else.
+func (t *tree) pushSum(k int, sum float64) {
+	i := 0
+	for c := t.came[k]; c&1 == 1; c >>= 1 {
+		sum = t.levels[i].f[k] + sum
+		i++
+	}
+	t.level(i).f[k] = sum
 	t.came[k]++
 }
 

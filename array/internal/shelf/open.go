@@ -19,7 +19,7 @@ func Open(verb string, r store.Reader, err error, sizes []int) *expr.Node {
 		return expr.NewStored(r, nil)
 	}
 	if len(sizes) != len(shape) {
-		return expr.Fail(verb, nil, "lengths of blocks for %d axes, the array has shape %s", len(sizes), expr.ShapeText(shape))
+		return expr.Fail(verb, nil, "lengths of blocks for %s, the array has shape %s", expr.Axes(len(sizes)), expr.ShapeText(shape))
 	}
 	return expr.NewStored(r, expr.Cut(shape, slices.Clone(sizes)))
 }

@@ -60,13 +60,7 @@ func (BinCount) Inputs(n *expr.Node) []graph.Source {
 
 // Emit writes a task for each block, and those that add up.
 func (c BinCount) Emit(b *graph.Builder, n *expr.Node, _ [][]graph.ID) []graph.ID {
-	srcs, _ := feeds(n)
-	var found []graph.ID
-	for _, place := range expr.Places(n.Args[0].Grid()) {
-		parts, deps := feed.Parts(b, place, srcs...)
-		found = append(found, b.Add(&CountNumbers{c, parts}, deps))
-	}
-	return b.List(feed.Tree(b, found, &AddUp{}))
+	return counts(b, n, func(from []feed.Part) graph.Op { return &CountNumbers{c, from} })
 }
 
 // CountNumbers is the task that counts the elements of a block.

@@ -91,13 +91,18 @@ func (Binned) Inputs(n *expr.Node) []graph.Source {
 
 // Emit writes a task for each block, and those that add up.
 func (o Binned) Emit(b *graph.Builder, n *expr.Node, _ [][]graph.ID) []graph.ID {
+	return counts(b, n, func(from []feed.Part) graph.Op { return &CountInBins{o, from} })
+}
+
+// counts writes a task for each block, which count makes, and those that add up.
+func counts(b *graph.Builder, n *expr.Node, count func(from []feed.Part) graph.Op) []graph.ID {
 	srcs, _ := feeds(n)
 	var found []graph.ID
 	for _, place := range expr.Places(n.Args[0].Grid()) {
 		parts, deps := feed.Parts(b, place, srcs...)
-		found = append(found, b.Add(&CountInBins{o, parts}, deps))
+		found = append(found, b.Add(count(parts), deps))
 	}
-	return b.List(feed.Tree(b, found, &AddUp{}))
+	return b.List(feed.Tree(b, found, feed.FanIn, &AddUp{}))
 }
 
 // CountInBins is the task that counts the elements of a block.

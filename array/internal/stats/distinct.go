@@ -57,7 +57,7 @@ func (g Gathered) Emit(b *graph.Builder, n *expr.Node, _ [][]graph.ID) []graph.I
 		}
 		found = append(found, b.Add(op, deps))
 	}
-	return b.List(feed.Tree(b, found, &JoinDistinct{}))
+	return b.List(feed.Tree(b, found, feed.FanIn, &JoinDistinct{}))
 }
 
 // FindDistinct is the task that finds the different keys of a block.

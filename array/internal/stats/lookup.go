@@ -112,6 +112,9 @@ func (l *Look) Run(ctx context.Context, args []any) (any, error) {
 		d = block.Bool
 	}
 	out := block.New(d, b.Shape...)
+	if l.Ask == Member && b.DType.Float() { // NaN equals nothing
+		sorted = sorted[:below(sorted, nanKey(b.DType))]
+	}
 	piece := make([]uint64, 4096)
 	for from := 0; from < b.Len(); from += len(piece) {
 		piece = piece[:min(len(piece), b.Len()-from)]

@@ -135,7 +135,7 @@ func (s Searched) Emit(b *graph.Builder, n *expr.Node, _ [][]graph.ID) []graph.I
 			op := &Survey{DType: arg.DType, Plan: first, Bits: digits, From: parts}
 			found = append(found, b.Add(op, append(slices.Clone(plan), deps...)))
 		}
-		deps := append(slices.Clone(plan), feed.Tree(b, found, &AddTallies{}))
+		deps := append(slices.Clone(plan), feed.Tree(b, found, feed.FanIn, &AddTallies{}))
 		plan = []graph.ID{b.Add(&Refine{Quantile: s.Quantile, Plan: first, Bits: digits}, deps)}
 		if all.Collect {
 			break

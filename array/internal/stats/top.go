@@ -76,7 +76,7 @@ func (t Top) Emit(b *graph.Builder, n *expr.Node, _ [][]graph.ID) []graph.ID {
 			first += size
 		}
 		end := &TakeTop{t, n.DType, n.BlockShape(place)}
-		ids = append(ids, b.Add(end, []graph.ID{feed.Tree(b, found, &JoinTop{max(t.K, -t.K)})}))
+		ids = append(ids, b.Add(end, []graph.ID{feed.Tree(b, found, feed.FanIn, &JoinTop{max(t.K, -t.K)})}))
 	}
 	return ids
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"sync"
 )
 
@@ -53,6 +54,15 @@ func (id Identity) change(now Identity) string {
 		return "another file has its name"
 	}
 	return "it was written to"
+}
+
+// Absolute returns a path that means the same in every process; the path itself
+// if the working folder is unknown.
+func Absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
 }
 
 // mostIdle is how many files that nobody uses a Files keeps open.

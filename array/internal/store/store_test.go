@@ -228,28 +228,3 @@ func TestCodec(t *testing.T) {
 		t.Errorf("another type as a Reader: %v, %v", v, err)
 	}
 }
-
-func TestPlace(t *testing.T) {
-	dir := t.TempDir()
-	from, to := filepath.Join(dir, "a"), filepath.Join(dir, "b")
-	for _, path := range []string{from, to} {
-		if err := os.WriteFile(path, []byte(path), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := errors.Join(Sync(from), Place(from, to)); err != nil {
-		t.Fatal(err)
-	}
-	if text, err := os.ReadFile(to); err != nil || string(text) != from {
-		t.Errorf("%q %v", text, err)
-	}
-	if err := Sync(from); err == nil {
-		t.Error("synced what has gone")
-	}
-	if err := CheckTarget(dir); err == nil {
-		t.Error("a folder is a target")
-	}
-	if err := CheckTarget(from); err != nil {
-		t.Error(err)
-	}
-}

@@ -10,6 +10,7 @@ import (
 	"github.com/cb434341/weft/array/internal/expr"
 	"github.com/cb434341/weft/graph"
 	"github.com/cb434341/weft/internal/block"
+	"github.com/cb434341/weft/internal/lift"
 	"github.com/cb434341/weft/jit"
 )
 
@@ -120,8 +121,8 @@ func TestBadCalls(t *testing.T) {
 		args []any
 		want string
 	}{
-		{"unknown", &Call{Func: Func{Name: "gone", ID: "main.gone", Type: "blocks func()"}}, nil, "array: this process does not know main.gone, a func(): lift it"},
-		{"a closure", &Call{Func: Func{Name: "func1 (app.go:3)"}}, nil, "array: func1 (app.go:3) is a closure"},
+		{"unknown", &Call{Func: Func{Ref: lift.Ref{Name: "gone", ID: "main.gone", Type: "blocks func()"}}}, nil, "array: this process does not know main.gone, a func(): lift it"},
+		{"a closure", &Call{Func: Func{Ref: lift.Ref{Name: "func1 (app.go:3)"}}}, nil, "array: func1 (app.go:3) is a closure"},
 		{"too few blocks", &Call{Func: plain, Counts: []int{2}}, []any{one}, "array: half: 1 blocks for arguments of [2]"},
 		{"no block", &Call{Func: plain, Counts: []int{1}}, []any{3}, "array: argument 0 is int, not a block"},
 		{"another type", &Call{Func: plain, Counts: []int{1}, DType: block.Int8, At: At{Shape: []int{1}}}, []any{one}, "array: half gave a block of float64 where int8 was promised"},

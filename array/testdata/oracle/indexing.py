@@ -26,8 +26,10 @@ for t in DTYPES:
     F.add(f"slice {t}", ["Slice", dyadic(rng, (5, 6), t), {"s": "4:0:-2, 1::2"}])
 for s in ["11", "-12", "1:2, 3", "::0", "1, newaxis, 2"]:
     F.error(f"1-d [{s}]", ["Slice", v, {"s": s}], "index")
-for s in ["6", ":, 7", ":, -8", "0, 0, 0", "..., ...", "a", "1:2:3:4", "1,,2", "1.5", ""]:
+for s in ["6", ":, 7", ":, -8", "0, 0, 0", "..., ...", "a", "1:2:3:4", "1,,2", "1.5"]:
     F.error(f"2-d [{s}]", ["Slice", m, {"s": s}], "index")
+F.add("2-d []", ["Slice", m, {"s": ""}])
+F.add("0-d []", ["Slice", np.array(2.5), {"s": ""}])
 
 # Slices of slices, and under other operations.
 F.add("slice of a slice", ["Slice", ["Slice", v, {"s": "1::2"}], {"s": "::-2"}])

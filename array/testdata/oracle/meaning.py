@@ -164,7 +164,7 @@ op(lambda a, axis: np.minimum.accumulate(a, axis=axis), "CumMin")
 
 def index(s):
     """The index that a text says, as within the brackets of Python."""
-    return eval("np.s_[" + s + "]", {"np": np, "newaxis": None})
+    return eval("np.s_[" + (s or "()") + "]", {"np": np, "newaxis": None})
 
 
 op(lambda a, s: a[index(s)], "Slice")

@@ -2,16 +2,15 @@ package hdf5
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"sync/atomic"
 
 	"github.com/cb434341/weft/array/internal/store"
+	"github.com/cb434341/weft/internal/atomicfile"
 	"github.com/cb434341/weft/internal/block"
 	"github.com/cb434341/weft/internal/h5"
 )
@@ -64,18 +63,20 @@ type Writer struct {
 func NewWriters(t Target, outputs ...Output) []Writer {
 	t.Path = store.Absolute(t.Path)
 	writers := make([]Writer, len(outputs))
-	owner := rand.Text()[:8]
+	owner := atomicfile.New(t.Path).Owner
 	for i, o := range outputs {
 		writers[i] = Writer{Target: t, Output: o, Of: len(outputs), Owner: owner}
 	}
 	return writers
 }
 
-// part is where the file lies until it is finished.
-func (w Writer) part() string {
-	dir, base := filepath.Split(w.Target.Path)
-	return filepath.Join(dir, "."+base+"."+w.Owner+".weft-part")
+// place is where the file will lie.
+func (w Writer) place() atomicfile.Target {
+	return atomicfile.Target{Path: w.Target.Path, Owner: w.Owner}
 }
+
+// part is where the file lies until it is finished.
+func (w Writer) part() string { return w.place().Part() }
 
 func (w Writer) wrap(err error) error { return fail(w.Target.Path, w.Output.Name, err) }
 
@@ -129,7 +130,7 @@ func (w Writer) change(ctx context.Context, create bool, f func(c *h5.Call, file
 
 // Create implements [store.Writer]. The chunks' sizes are at most 4 GiB.
 func (w Writer) Create(ctx context.Context, info store.Info) error {
-	if err := store.CheckTarget(w.Target.Path); err != nil {
+	if err := atomicfile.Check(w.Target.Path); err != nil {
 		return w.wrap(err)
 	}
 	return w.wrap(w.change(ctx, true, func(c *h5.Call, file h5.ID) { w.createDataset(c, file, info) }))
@@ -305,19 +306,13 @@ func (w Writer) Commit(ctx context.Context) error {
 		return w.wrap(err)
 	}
 	w.forget()
-	if err := store.Sync(w.part()); err != nil {
-		return w.wrap(err)
-	}
-	return w.wrap(store.Place(w.part(), w.Target.Path))
+	return w.wrap(w.place().Commit())
 }
 
 // Abort implements [store.Aborter], for all datasets of the file.
 func (w Writer) Abort(context.Context) error {
 	w.forget()
-	if err := os.Remove(w.part()); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return w.wrap(err)
-	}
-	return nil
+	return w.wrap(w.place().Discard())
 }
 
 // forget drops what this process knows of the unfinished file.

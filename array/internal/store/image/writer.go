@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"image/png"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/cb434341/weft/array/internal/store"
 	"github.com/cb434341/weft/array/internal/store/journal"
+	"github.com/cb434341/weft/internal/atomicfile"
 	"github.com/cb434341/weft/internal/block"
 )
 
@@ -100,7 +100,7 @@ func (w Writer) create(info store.Info) error {
 		return errors.New("a stack of no pictures")
 	}
 	for i := range n {
-		if err := store.CheckTarget(w.path(i, n)); err != nil {
+		if err := atomicfile.Check(w.path(i, n)); err != nil {
 			return err
 		}
 	}
@@ -154,22 +154,19 @@ func (w Writer) encode(path string, i int, b *block.Block) error {
 		narrow.Release()
 	}
 	defer picture.Release()
-	f, err := os.Create(journal.Part(path))
+	f, err := journal.Target(path).Create()
 	if err != nil {
 		return err
 	}
+	defer f.Discard() //nolint:errcheck // the first error is the one to tell
 	out := bufio.NewWriter(f)
-	err = encode(out, strings.ToLower(filepath.Ext(path)), picture)
-	if err == nil {
-		err = out.Flush()
+	if err := encode(out, strings.ToLower(filepath.Ext(path)), picture); err != nil {
+		return err
 	}
-	if err == nil {
-		err = f.Sync()
+	if err := out.Flush(); err != nil {
+		return err
 	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	return err
+	return f.Close()
 }
 
 func encode(out io.Writer, ext string, b *block.Block) error {
@@ -189,24 +186,19 @@ func (w Writer) Commit(ctx context.Context) error {
 }
 
 func (w Writer) commit() error {
-	j, err := journal.Owned(w.journal(), w.Owner)
+	j, err := journal.Whole(w.journal(), w.Owner)
 	if err != nil {
 		return err
-	}
-	if n := j.Missing(); n > 0 {
-		return fmt.Errorf("%d of %d elements have not been written", n, block.Count(j.Head.Shape))
 	}
 	if _, err := journal.Forget(w.journal(), w.Owner); err != nil {
 		return err
 	}
 	n, _ := w.pictures(j.Head.Shape)
-	for i := range n {
-		path := w.path(i, n)
-		if err := os.Rename(journal.Part(path), path); err != nil {
-			return err
-		}
+	targets := make([]atomicfile.Target, n)
+	for i := range targets {
+		targets[i] = journal.Target(w.path(i, n))
 	}
-	if err := store.SyncFolder(filepath.Dir(w.Path)); err != nil {
+	if err := atomicfile.Place(targets...); err != nil {
 		return err
 	}
 	return journal.Remove(w.journal())
@@ -232,7 +224,7 @@ func (w Writer) clear() error {
 	}
 	n, _ := w.pictures(j.Head.Shape)
 	for i := range n {
-		if err := os.Remove(journal.Part(w.path(i, n))); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := journal.Target(w.path(i, n)).Discard(); err != nil {
 			return err
 		}
 	}

@@ -35,12 +35,12 @@ import (
 	"fmt"
 	"hash/crc32"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/cb434341/weft/array/internal/store"
+	"github.com/cb434341/weft/internal/atomicfile"
 	"github.com/cb434341/weft/internal/block"
 )
 
@@ -80,15 +80,14 @@ func Sum(b *block.Block) uint32 { return crc32.Checksum(b.Bytes(), table) }
 
 // Path returns where the journal of the target of a final name lies, and Part
 // where the target lies until it is finished.
-func Path(name string) string { return beside(name, ".weft-journal") }
+func Path(name string) string { return atomicfile.Beside(name, ".weft-journal") }
 
 // Part returns where the target of a final name lies until it is finished.
-func Part(name string) string { return beside(name, ".weft-part") }
+func Part(name string) string { return Target(name).Part() }
 
-func beside(name, suffix string) string {
-	dir, base := filepath.Split(filepath.Clean(name))
-	return filepath.Join(dir, "."+base+suffix)
-}
+// Target returns the target of a final name. It has no owner but the one whom
+// the journal names: another one may go on with it.
+func Target(name string) atomicfile.Target { return atomicfile.Target{Path: name} }
 
 // Begin puts a journal in place of any other at path, with regions that are
 // stored already.
@@ -243,6 +242,18 @@ func Owned(path, owner string) (*Journal, error) {
 		return nil, errUnbegun
 	case j.Owner != owner:
 		return nil, ErrTaken
+	}
+	return j, nil
+}
+
+// Whole is Owned of a journal whose target is to be finished: nothing is missing.
+func Whole(path, owner string) (*Journal, error) {
+	j, err := Owned(path, owner)
+	if err != nil {
+		return nil, err
+	}
+	if n := j.Missing(); n > 0 {
+		return nil, fmt.Errorf("%d of %d elements have not been written", n, block.Count(j.Head.Shape))
 	}
 	return j, nil
 }

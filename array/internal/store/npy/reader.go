@@ -55,7 +55,8 @@ func (r Reader) Describe() store.Info {
 // file is an open .npy file and, where the system can, its mapping.
 type file struct {
 	*os.File
-	data []byte // the whole file; nil if it is not mapped
+	data  []byte // the whole file; nil if it is not mapped
+	asked marks  // the pieces of it that were asked for
 }
 
 func (f *file) Close() error {
@@ -89,7 +90,7 @@ func (r Reader) open() (*store.Handle[*file], error) {
 			f.Close() //nolint:errcheck // read only
 			return nil, err
 		}
-		return &file{f, mapFile(f, r.ID.Size)}, nil
+		return &file{f, mapFile(f, r.ID.Size), newMarks(r.ID.Size)}, nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("npy: %w", err)
@@ -146,7 +147,7 @@ func (r Reader) View(lo, shape []int) (*block.Block, error) {
 		first += int64(lo[i] * s)
 		last += int64((lo[i] + shape[i] - 1) * s)
 	}
-	ahead(data[first:last], block.Count(shape)*d.Size())
+	h.File.ahead(first, last, block.Count(shape)*d.Size())
 	base := unsafe.Pointer(unsafe.SliceData(data))
 	m := block.NewMapped(base, len(data), h.Release)
 	return block.On(m, d, shape, strides, unsafe.Add(base, first)), nil

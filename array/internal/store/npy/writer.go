@@ -3,13 +3,13 @@ package npy
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"os"
 	"slices"
 
 	"github.com/cb434341/weft/array/internal/store"
 	"github.com/cb434341/weft/array/internal/store/journal"
+	"github.com/cb434341/weft/internal/atomicfile"
 	"github.com/cb434341/weft/internal/block"
 )
 
@@ -91,7 +91,7 @@ func (w Writer) Create(ctx context.Context, info store.Info) error {
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
 	}
-	if err := store.CheckTarget(w.Path); err != nil {
+	if err := atomicfile.Check(w.Path); err != nil {
 		return w.wrap("creating", err)
 	}
 	j, _, err := w.left(info)
@@ -210,20 +210,13 @@ func (w Writer) commit(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
 	}
-	j, err := journal.Owned(journal.Path(w.Path), w.Owner)
-	if err != nil {
+	if _, err := journal.Whole(journal.Path(w.Path), w.Owner); err != nil {
 		return err
-	}
-	if n := j.Missing(); n > 0 {
-		return fmt.Errorf("%d of %d elements have not been written", n, block.Count(j.Head.Shape))
 	}
 	if err := w.forget(); err != nil {
 		return err
 	}
-	if err := store.Sync(journal.Part(w.Path)); err != nil {
-		return err
-	}
-	if err := store.Place(journal.Part(w.Path), w.Path); err != nil {
+	if err := journal.Target(w.Path).Commit(); err != nil {
 		return err
 	}
 	return journal.Remove(journal.Path(w.Path))
@@ -246,10 +239,7 @@ func (w Writer) clear() error {
 	if err := journal.Remove(journal.Path(w.Path)); err != nil {
 		return err
 	}
-	if err := os.Remove(journal.Part(w.Path)); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	return nil
+	return journal.Target(w.Path).Discard()
 }
 
 // forget closes what this process has open of the unfinished file.

@@ -206,29 +206,17 @@ func (w Writer) Commit(ctx context.Context) error {
 }
 
 func (w Writer) commit() error {
-	j, err := journal.Owned(journal.Path(w.Path), w.Owner)
+	j, err := journal.Whole(journal.Path(w.Path), w.Owner)
 	if err != nil {
 		return err
-	}
-	if n := j.Missing(); n > 0 {
-		return fmt.Errorf("%d of %d elements have not been written", n, block.Count(j.Head.Shape))
 	}
 	if err := w.forget(len(sizesOf(j.Head))); err != nil {
 		return err
 	}
-	part := journal.Part(w.Path)
-	for i := range sizesOf(j.Head) {
-		if err := store.Sync(file(part, i)); err != nil {
-			return err
-		}
-	}
-	if err := store.Sync(filepath.Join(part, "info")); err != nil {
+	if err := w.checkTarget(); err != nil {
 		return err
 	}
-	if err := store.SyncFolder(part); err != nil {
-		return err
-	}
-	if err := w.replace(part); err != nil {
+	if err := journal.Target(w.Path).Replace(); err != nil {
 		return err
 	}
 	return journal.Remove(journal.Path(w.Path))
@@ -249,31 +237,6 @@ func (w Writer) checkTarget() error {
 		return errors.New("there is a folder of this name that holds other things than a stack")
 	}
 	return nil
-}
-
-// replace puts the finished folder in the place of an older stack, which goes
-// only when the new one is there. No portable call swaps two folders, so there
-// is a moment without either.
-func (w Writer) replace(part string) error {
-	if err := w.checkTarget(); err != nil {
-		return err
-	}
-	old := part + "-old"
-	if err := os.RemoveAll(old); err != nil {
-		return err
-	}
-	err := os.Rename(w.Path, old)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	replaced := err == nil
-	if err := store.Place(part, w.Path); err != nil {
-		if replaced {
-			os.Rename(old, w.Path) //nolint:errcheck // the first error is the one to tell
-		}
-		return err
-	}
-	return os.RemoveAll(old)
 }
 
 // Abort removes an unfinished stack, unless another Writer has begun it anew.
@@ -298,7 +261,7 @@ func (w Writer) clear() error {
 	if err := journal.Remove(path); err != nil {
 		return err
 	}
-	return os.RemoveAll(journal.Part(w.Path))
+	return journal.Target(w.Path).Discard()
 }
 
 // forget closes what this process has open of the unfinished files.

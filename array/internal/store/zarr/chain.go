@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"sync"
 
 	"github.com/cb434341/weft/internal/block"
 )
@@ -115,8 +114,9 @@ func (c *chain) readBytes(dst []byte, src *io.SectionReader) error {
 		}
 		return err
 	}
-	raw := scratch(int(size))
-	defer recycle(raw)
+	buffer := scratch(int(size))
+	defer buffer.Release()
+	raw := buffer.Bytes()
 	if n, err := src.ReadAt(raw, 0); n < len(raw) {
 		return err
 	}
@@ -151,8 +151,9 @@ func decode(codecs []codec, dst, src []byte) error {
 			if n > k.most(len(src)) {
 				return fmt.Errorf("%s: %w", k.name(), lengthError(int64(len(src)), n))
 			}
-			room = scratch(n)
-			defer recycle(room)
+			buffer := scratch(n)
+			defer buffer.Release()
+			room = buffer.Bytes()
 		}
 		out, err := k.decode(room[:0:len(room)], src)
 		if err == nil && sizes[i] >= 0 && len(out) != sizes[i] {
@@ -169,47 +170,6 @@ func decode(codecs []codec, dst, src []byte) error {
 	return nil
 }
 
-// encode returns the bytes of a chunk.
-func (c *chain) encode(chunk *block.Block, keepFill bool) ([]byte, error) {
-	view := c.arranged(chunk)
-	defer view.Release()
-	var out []byte
-	if c.shard != nil {
-		packed, err := c.shard.encode(view, keepFill)
-		if err != nil {
-			return nil, err
-		}
-		out = packed
-	} else {
-		elements := view.Contiguous()
-		if c.swap {
-			elements.Release()
-			elements = view.Clone()
-			swapBytes(elements.Bytes(), parts(c.d))
-		}
-		defer elements.Release()
-		out = elements.Bytes()
-		if len(c.after) == 0 {
-			return slices.Clone(out), nil // the block's memory goes
-		}
-	}
-	for _, k := range c.after {
-		var err error
-		if out, err = k.encode(out); err != nil {
-			return nil, fmt.Errorf("%s: %w", k.name(), err)
-		}
-	}
-	return out, nil
-}
-
-var buffers sync.Pool // of *[]byte
-
-// scratch returns a slice of undefined content.
-func scratch(n int) []byte {
-	if b, _ := buffers.Get().(*[]byte); b != nil && cap(*b) >= n {
-		return (*b)[:n]
-	}
-	return make([]byte, n)
-}
-
-func recycle(b []byte) { buffers.Put(&b) }
+// scratch returns bytes of undefined content, outside of Go's heap where they are
+// many: what has been read is let go of at once.
+func scratch(n int) *block.Block { return block.New(block.Uint8, n) }

@@ -25,7 +25,10 @@ type codec interface {
 	// decode returns what src stands for: in the memory of dst, which it may
 	// fill up to its capacity and no further, or in that of src.
 	decode(dst, src []byte) ([]byte, error)
-	encode(src []byte) ([]byte, error)
+	// encoder returns what encodes size bytes that are written to it, and writes
+	// what becomes of them to a target; -1 if it is not known how many. Close
+	// ends it, and not the target.
+	encoder(to io.Writer, size int) (io.WriteCloser, error)
 	// most is the longest that n encoded bytes can decode to, or more.
 	most(n int) int
 }
@@ -118,23 +121,11 @@ func (c deflate) streams() *streams {
 
 func (c deflate) decode(dst, src []byte) ([]byte, error) { return c.streams().decode(dst, src) }
 
-func (c deflate) encode(src []byte) ([]byte, error) {
-	var b bytes.Buffer
-	var w io.WriteCloser
-	var err error
+func (c deflate) encoder(to io.Writer, _ int) (io.WriteCloser, error) {
 	if c.id == "gzip" {
-		w, err = gzip.NewWriterLevel(&b, c.level)
-	} else {
-		w, err = zlib.NewWriterLevel(&b, c.level)
+		return gzip.NewWriterLevel(to, c.level)
 	}
-	if err != nil {
-		return nil, err
-	}
-	if _, err := w.Write(src); err != nil {
-		return nil, err
-	}
-	err = w.Close()
-	return b.Bytes(), err
+	return zlib.NewWriterLevel(to, c.level)
 }
 
 type zstandard struct {
@@ -162,22 +153,38 @@ func (zstandard) decode(dst, src []byte) ([]byte, error) {
 	return d.DecodeAll(src, dst[:0])
 }
 
-var zstdEncoders sync.Map // of zstandard to *zstd.Encoder
+var zstdEncoders sync.Map // of zstandard to *sync.Pool of *zstd.Encoder
 
-func (c zstandard) encode(src []byte) ([]byte, error) {
+// zstdEncoder goes back to its pool when it is closed.
+type zstdEncoder struct {
+	*zstd.Encoder
+	pool *sync.Pool
+}
+
+func (e zstdEncoder) Close() error {
+	err := e.Encoder.Close()
+	e.Reset(nil)
+	e.pool.Put(e.Encoder)
+	return err
+}
+
+func (c zstandard) encoder(to io.Writer, size int) (io.WriteCloser, error) {
 	// The library has four levels: all of Zstd's own that are one of them share
-	// an encoder.
+	// encoders.
 	level := zstd.EncoderLevelFromZstd(c.level)
-	key := zstandard{int(level), c.checksum}
-	e, ok := zstdEncoders.Load(key)
-	if !ok {
-		fresh, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(c.checksum), zstd.WithZeroFrames(true))
+	found, _ := zstdEncoders.LoadOrStore(zstandard{int(level), c.checksum}, &sync.Pool{})
+	pool := found.(*sync.Pool)
+	e, _ := pool.Get().(*zstd.Encoder)
+	if e == nil {
+		var err error
+		e, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(c.checksum), zstd.WithZeroFrames(true),
+			zstd.WithEncoderConcurrency(1))
 		if err != nil {
 			return nil, err
 		}
-		e, _ = zstdEncoders.LoadOrStore(key, fresh)
 	}
-	return e.(*zstd.Encoder).EncodeAll(src, nil), nil
+	e.ResetContentSize(to, int64(size)) // less than 0 for one that is not known
+	return zstdEncoder{e, pool}, nil
 }
 
 type bloscs struct{ blosc.Options }
@@ -197,7 +204,15 @@ func (bloscs) decode(dst, src []byte) ([]byte, error) {
 	return dst[:n], blosc.Decode(dst[:n], src)
 }
 
-func (c bloscs) encode(src []byte) ([]byte, error) { return blosc.Encode(src, c.Options) }
+// encoder writes frames, which know where their blocks start before these come,
+// to files only: behind it there is no other codec.
+func (c bloscs) encoder(to io.Writer, size int) (io.WriteCloser, error) {
+	t, ok := to.(*sink)
+	if !ok || size < 0 {
+		return nil, notWritten("blosc between other codecs")
+	}
+	return blosc.NewWriter(t.here(), size, c.Options)
+}
 
 // crc32c is Castagnoli's checksum behind the bytes that it is of.
 type crc32c struct{}
@@ -220,7 +235,22 @@ func (crc32c) decode(_, src []byte) ([]byte, error) {
 	return src[:n], nil
 }
 
-func (crc32c) encode(src []byte) ([]byte, error) {
-	out := append(make([]byte, 0, len(src)+4), src...)
-	return binary.LittleEndian.AppendUint32(out, crc32.Checksum(src, castagnoli)), nil
+func (crc32c) encoder(to io.Writer, _ int) (io.WriteCloser, error) { return &summing{to: to}, nil }
+
+// summing passes bytes on, and their checksum behind them.
+type summing struct {
+	to  io.Writer
+	sum uint32
+}
+
+func (s *summing) Write(b []byte) (int, error) {
+	n, err := s.to.Write(b)
+	s.sum = crc32.Update(s.sum, castagnoli, b[:n])
+	return n, err
+}
+
+// Close writes the checksum.
+func (s *summing) Close() error {
+	_, err := s.to.Write(binary.LittleEndian.AppendUint32(nil, s.sum))
+	return err
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/cb434341/weft/array/internal/store"
+	"github.com/cb434341/weft/internal/atomicfile"
 )
 
 // CreateGroup makes the folder at path a group of version 2 or 3 (also 0), with
@@ -60,19 +61,7 @@ func writeJSON(name string, v any) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".weft-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(document)
-	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
-	if err == nil {
-		err = store.Place(f.Name(), name)
-	}
-	if err != nil {
-		os.Remove(f.Name()) //nolint:errcheck // the first error is the one to tell
-	}
-	return err
+	return atomicfile.Write(name, []byte(document))
 }
 
 // Consolidate writes the metadata of all that is in a group, of all levels, to

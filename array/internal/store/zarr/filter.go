@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math"
 
 	"github.com/cb434341/weft/internal/block"
@@ -128,7 +129,7 @@ func (c delta) decode(dst, src []byte) ([]byte, error) {
 	return dst, nil
 }
 
-func (c delta) encode([]byte) ([]byte, error) { return nil, notWritten(c.name()) }
+func (c delta) encoder(io.Writer, int) (io.WriteCloser, error) { return nil, notWritten(c.name()) }
 
 // fixedScaleOffset holds numbers as integers: (x - offset) * scale, rounded.
 type fixedScaleOffset struct {
@@ -155,7 +156,9 @@ func (c fixedScaleOffset) decode(dst, src []byte) ([]byte, error) {
 	return dst, nil
 }
 
-func (c fixedScaleOffset) encode([]byte) ([]byte, error) { return nil, notWritten(c.name()) }
+func (c fixedScaleOffset) encoder(io.Writer, int) (io.WriteCloser, error) {
+	return nil, notWritten(c.name())
+}
 
 // planes is numcodecs' shuffle: the first bytes of all elements, then the second
 // ones, and so on. What does not fill an element at the end is not kept.
@@ -180,7 +183,7 @@ func (c planes) decode(dst, src []byte) ([]byte, error) {
 	return dst, nil
 }
 
-func (c planes) encode([]byte) ([]byte, error) { return nil, notWritten(c.name()) }
+func (c planes) encoder(io.Writer, int) (io.WriteCloser, error) { return nil, notWritten(c.name()) }
 
 // parseFilter reads a filter of version 2.
 func parseFilter(raw json.RawMessage) (codec, error) {

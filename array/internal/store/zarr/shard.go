@@ -41,7 +41,8 @@ func (s *shard) read(ctx context.Context, src *io.SectionReader, lo []int, dst *
 	if err != nil {
 		return fmt.Errorf("the index: %w", err)
 	}
-	defer recycle(index)
+	defer index.Release()
+	offsets := index.Bytes()
 	return pieces(lo, dst.Shape, s.inner.shape, func(p piece) error {
 		if err := ctx.Err(); err != nil {
 			return context.Cause(ctx)
@@ -52,7 +53,7 @@ func (s *shard) read(ctx context.Context, src *io.SectionReader, lo []int, dst *
 		for axis, n := range s.grid {
 			i = i*n + p.index[axis]
 		}
-		at := span{binary.NativeEndian.Uint64(index[16*i:]), binary.NativeEndian.Uint64(index[16*i+8:])}
+		at := span{binary.NativeEndian.Uint64(offsets[16*i:]), binary.NativeEndian.Uint64(offsets[16*i+8:])}
 		if at.offset == absent && at.size == absent {
 			setFill(part, s.inner.fill)
 			return nil
@@ -75,36 +76,37 @@ func (s *shard) room(size int64) (lo, hi uint64) {
 	return 0, uint64(size) - uint64(s.size)
 }
 
-// readIndex returns pairs of numbers in the machine's byte order, from the pool.
-func (s *shard) readIndex(src *io.SectionReader) ([]byte, error) {
+// readIndex returns pairs of numbers in the machine's byte order.
+func (s *shard) readIndex(src *io.SectionReader) (*block.Block, error) {
 	size := src.Size()
 	if int64(s.size) > size {
 		return nil, lengthError(size, s.size)
 	}
 	raw := scratch(s.size)
-	defer recycle(raw)
+	defer raw.Release()
 	at := int64(0)
 	if !s.first {
 		at = size - int64(s.size)
 	}
-	if n, err := src.ReadAt(raw, at); n < len(raw) {
+	if n, err := src.ReadAt(raw.Bytes(), at); n < s.size {
 		return nil, err
 	}
 	index := scratch(16 * block.Count(s.grid))
-	if err := decode(s.after, index, raw); err != nil {
-		recycle(index)
+	if err := decode(s.after, index.Bytes(), raw.Bytes()); err != nil {
+		index.Release()
 		return nil, err
 	}
 	if s.swap {
-		swapBytes(index, 8)
+		swapBytes(index.Bytes(), 8)
 	}
 	return index, nil
 }
 
 // readPackedShard reads a shard that codecs have made other bytes of.
 func (c *chain) readPackedShard(ctx context.Context, src *io.SectionReader, lo []int, dst *block.Block) error {
-	raw := scratch(int(src.Size()))
-	defer recycle(raw)
+	file := scratch(int(src.Size()))
+	defer file.Release()
+	raw := file.Bytes()
 	if n, err := src.ReadAt(raw, 0); n < len(raw) {
 		return err
 	}
@@ -122,45 +124,63 @@ func (c *chain) readPackedShard(ctx context.Context, src *io.SectionReader, lo [
 	return c.shard.read(ctx, io.NewSectionReader(bytes.NewReader(raw), 0, int64(len(raw))), lo, dst)
 }
 
-// encode packs a shard's chunks; those of nothing but fill are left out unless
+// write packs a shard's chunks; those of nothing but fill are left out unless
 // keepFill.
-func (s *shard) encode(view *block.Block, keepFill bool) ([]byte, error) {
-	index := make([]byte, 0, 16*block.Count(s.grid))
-	var out []byte
+func (s *shard) write(to *sink, view *block.Block, keepFill bool) error {
+	from := to.here()
 	if s.first {
-		out = make([]byte, s.size)
+		if _, err := to.Write(make([]byte, s.size)); err != nil {
+			return err
+		}
 	}
-	lo := make([]int, len(view.Shape))
-	err := pieces(lo, view.Shape, s.inner.shape, func(p piece) error {
+	index := make([]byte, 0, 16*block.Count(s.grid))
+	err := pieces(make([]int, len(view.Shape)), view.Shape, s.inner.shape, func(p piece) error {
 		part := view.Region(p.at, p.shape)
 		defer part.Release()
 		at := span{absent, absent}
 		if keepFill || !isFill(part, s.inner.fill) {
-			data, err := s.inner.encode(part, keepFill)
-			if err != nil {
+			at.offset = uint64(to.end() - from.from)
+			if err := s.inner.write(to, part, keepFill); err != nil {
 				return err
 			}
-			at = span{uint64(len(out)), uint64(len(data))}
-			out = append(out, data...)
+			at.size = uint64(to.end()-from.from) - at.offset
 		}
 		index = binary.NativeEndian.AppendUint64(index, at.offset)
 		index = binary.NativeEndian.AppendUint64(index, at.size)
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if s.swap {
 		swapBytes(index, 8)
 	}
-	for _, k := range s.after {
-		if index, err = k.encode(index); err != nil {
-			return nil, err
-		}
+	if index, err = encoded(s.after, index); err != nil {
+		return err
 	}
 	if s.first {
-		copy(out, index)
-		return out, nil
+		_, err = from.WriteAt(index, 0)
+	} else {
+		_, err = to.Write(index)
 	}
-	return append(out, index...), nil
+	return err
+}
+
+// encoded is what codecs make of bytes.
+func encoded(codecs []codec, data []byte) ([]byte, error) {
+	for _, k := range codecs {
+		var out bytes.Buffer
+		e, err := k.encoder(&out, len(data))
+		if err == nil {
+			_, err = e.Write(data)
+		}
+		if err == nil {
+			err = e.Close()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", k.name(), err)
+		}
+		data = out.Bytes()
+	}
+	return data, nil
 }

@@ -5,13 +5,13 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/cb434341/weft/array/internal/store"
 	"github.com/cb434341/weft/array/internal/store/journal"
+	"github.com/cb434341/weft/internal/atomicfile"
 	"github.com/cb434341/weft/internal/block"
 )
 
@@ -238,7 +238,7 @@ func (w Writer) writeChunk(l *layout, path string, src *block.Block) error {
 		return ignoreAbsent(os.Remove(path)) // one that an interrupted Store may have left
 	}
 	chunk := src.View()
-	if !slices.Equal(src.Shape, l.unit) {
+	if l.chain.shard != nil && !slices.Equal(src.Shape, l.unit) { // its chunks are whole
 		chunk.Release()
 		chunk = block.New(l.d, l.unit...)
 		setFill(chunk, l.fill)
@@ -247,17 +247,17 @@ func (w Writer) writeChunk(l *layout, path string, src *block.Block) error {
 		inside.Release()
 	}
 	defer chunk.Release()
-	data, err := l.chain.encode(chunk, w.Options.KeepFill)
+	f, err := os.Create(path)
+	if errors.Is(err, os.ErrNotExist) {
+		if err = os.MkdirAll(filepath.Dir(path), 0o777); err == nil {
+			f, err = os.Create(path)
+		}
+	}
 	if err != nil {
 		return err
 	}
-	err = os.WriteFile(path, data, 0o666)
-	if errors.Is(err, os.ErrNotExist) {
-		if err = os.MkdirAll(filepath.Dir(path), 0o777); err == nil {
-			err = os.WriteFile(path, data, 0o666)
-		}
-	}
-	return err
+	err = writeTo(f, func(to *sink) error { return l.chain.write(to, chunk, w.Options.KeepFill) })
+	return errors.Join(err, f.Close())
 }
 
 // Commit puts the folder in place of what has its name, once all of it has been
@@ -271,72 +271,52 @@ func (w Writer) Commit(ctx context.Context) error {
 }
 
 func (w Writer) commit() error {
-	j, err := journal.Owned(journal.Path(w.Path), w.Owner)
+	j, err := journal.Whole(journal.Path(w.Path), w.Owner)
 	if err != nil {
 		return err
-	}
-	if n := j.Missing(); n > 0 {
-		return fmt.Errorf("%d of %d elements have not been written", n, block.Count(j.Head.Shape))
 	}
 	if _, err := journal.Forget(journal.Path(w.Path), w.Owner); err != nil {
 		return err
 	}
 	part := journal.Part(w.Path)
-	if err := syncAll(part); err != nil {
+	if err := atomicfile.SyncTree(part); err != nil {
 		return err
 	}
 	file := fileV3
 	if j.Head.Layout[0] == 2 {
 		file = fileArray
 	}
-	if err := store.Place(filepath.Join(part, unfinished), filepath.Join(part, file)); err != nil {
+	if err := os.Rename(filepath.Join(part, unfinished), filepath.Join(part, file)); err != nil {
 		return err
 	}
-	if err := w.replace(part); err != nil {
+	if err := w.replace(); err != nil {
 		// Unfinished once more, so that it can be gone on with.
 		return errors.Join(err, os.Rename(filepath.Join(part, file), filepath.Join(part, unfinished)))
 	}
 	return journal.Remove(journal.Path(w.Path))
 }
 
-// syncAll makes a folder last with all that is in it.
-func syncAll(folder string) error {
-	return filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case e.IsDir():
-			return store.SyncFolder(path)
-		}
-		return store.Sync(path)
-	})
-}
-
-// replace puts the finished folder in the place of an older array, which goes
-// only when the new one is there. No system call changes two folders in one go,
-// so there is a moment without either.
-func (w Writer) replace(part string) error {
-	old := part + "-old"
-	if err := os.RemoveAll(old); err != nil {
+// replace puts the folder, of which all but its last name is on disk, in the
+// place of an older array.
+func (w Writer) replace() error {
+	target := journal.Target(w.Path)
+	if err := atomicfile.SyncFolder(target.Part()); err != nil {
 		return err
 	}
 	n, err := nodeAt(w.Path)
-	if err != nil {
-		return err
-	}
 	switch {
+	case err != nil:
+		return err
 	case n.array:
-		if err := os.Rename(w.Path, old); err != nil {
-			return err
-		}
+		return target.Swap()
 	case n.document != "":
 		return errors.New("a group has that name")
 	}
 	// An empty folder gives way; one that holds something else is not ours.
-	if err := store.Place(part, w.Path); err != nil {
+	if err := atomicfile.CheckFolder(w.Path); err != nil {
 		return err
 	}
-	return os.RemoveAll(old)
+	return target.Swap()
 }
 
 // Abort removes an unfinished array, unless another Writer has begun it anew.
@@ -357,5 +337,5 @@ func (w Writer) clear() error {
 	if err := journal.Remove(path); err != nil {
 		return err
 	}
-	return os.RemoveAll(journal.Part(w.Path))
+	return journal.Target(w.Path).Discard()
 }

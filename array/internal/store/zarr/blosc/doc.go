@@ -10,7 +10,10 @@
 //
 // Round trip:
 //
-//	frame, err := blosc.Encode(data, blosc.Options{Compressor: blosc.Zstd, Level: 5, Filter: blosc.Shuffle, TypeSize: 8})
+//	w, err := blosc.NewWriter(to, len(data), blosc.Options{Compressor: blosc.Zstd, Level: 5, Filter: blosc.Shuffle, TypeSize: 8})
+//	_, err = w.Write(data) // or piece by piece
+//	err = w.Close()
+//
 //	n, err := blosc.DecodedLen(frame)
 //	back := make([]byte, n)
 //	err = blosc.Decode(back, frame)
@@ -22,7 +25,9 @@
 //
 //   - Decode writes inside of dst and reads inside of the frame, whatever is in
 //     it; it allocates no more than a block, and no block is longer than dst.
-//   - Encode is a function of its arguments alone: the same data, the same frame.
+//   - A frame is a function of the data and the options alone: the same data, in
+//     whatever pieces, the same frame.
+//   - A Writer holds no more than some blocks.
 //
 // # Limits
 //

@@ -3,8 +3,11 @@ package blosc
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"io"
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/zlib"
@@ -33,36 +36,150 @@ type Options struct {
 const (
 	lz4Block    = 256 << 10 // a block and its planes stay in the second cache
 	packedBlock = 512 << 10
+
+	// mostData leaves room for what blocks cost that do not compress.
+	mostData = math.MaxInt32 - 1<<20
 )
 
-// Encode returns the frame of data.
-func Encode(data []byte, o Options) ([]byte, error) {
-	if len(data) > math.MaxInt32-headerSize {
-		return nil, fmt.Errorf("blosc: a frame of %d bytes: the format ends at 2 GB", len(data))
+// Target is what a frame is written to: to its end, and over what is there, at
+// offsets from the frame's beginning.
+type Target interface {
+	io.Writer
+	io.WriterAt
+}
+
+// Writer writes the frame of data of a known length to a Target, some blocks at a
+// time. Close ends the frame.
+type Writer struct {
+	Options
+	header
+	to       Target
+	compress func(dst, src []byte) ([]byte, error)
+	starts   []byte // of the blocks
+	begun    []byte // of a block that has not all come
+	planes   []byte
+	packed   []byte
+	left     int // bytes that are to come
+	written  int // bytes of the frame
+}
+
+// NewWriter begins the frame of size bytes.
+func NewWriter(to Target, size int, o Options) (*Writer, error) {
+	if size < 0 || size > mostData {
+		return nil, fmt.Errorf("blosc: a frame of %d bytes: the format ends at 2 GB", size)
 	}
 	if o.TypeSize < 1 || o.TypeSize > math.MaxUint8 {
 		o.TypeSize, o.Filter = 1, NoShuffle
 	}
-	e := encoder{Options: o, header: header{typeSize: o.TypeSize, size: len(data), blockSize: o.blockFor(len(data))}}
-	e.flags = byte(o.Compressor)<<5 | flagWhole
+	w := &Writer{Options: o, to: to, left: size, header: header{typeSize: o.TypeSize, size: size, blockSize: o.blockFor(size)}}
+	w.flags = byte(o.Compressor)<<5 | flagWhole
 	switch {
 	case o.Filter == Shuffle && o.TypeSize > 1:
-		e.flags |= flagShuffle
+		w.flags |= flagShuffle
 	case o.Filter == BitShuffle:
-		e.flags |= flagBitShuffle
+		w.flags |= flagBitShuffle
 	}
-	if o.Level < 1 || len(data) == 0 {
-		return e.stored(data), nil
+	if o.Level < 1 || size == 0 {
+		w.flags |= flagStored
+		return w, w.put(make([]byte, headerSize))
 	}
-	compress, err := o.compressor()
-	if err != nil {
+	var err error
+	if w.compress, err = o.compressor(); err != nil {
 		return nil, err
 	}
-	frame, err := e.blocks(data, compress)
-	if err != nil || len(frame) < headerSize+len(data) {
-		return frame, err
+	w.starts = make([]byte, 0, 4*w.header.blocks())
+	w.begun, w.planes = scratch(w.blockSize)[:0], scratch(w.blockSize)
+	w.packed = scratch(4 + w.blockSize)
+	return w, nil
+}
+
+func (w *Writer) put(b []byte) error {
+	n, err := w.to.Write(b)
+	w.written += n
+	return err
+}
+
+// Write takes some of the data.
+func (w *Writer) Write(data []byte) (int, error) {
+	if len(data) > w.left {
+		return 0, fmt.Errorf("blosc: %d bytes more than were promised", len(data)-w.left)
 	}
-	return e.stored(data), nil
+	n := len(data)
+	if w.flags&flagStored != 0 {
+		w.left -= n
+		return n, w.put(data)
+	}
+	for len(data) > 0 {
+		need := min(w.blockSize, w.left+len(w.begun))
+		some := data[:min(len(data), need-len(w.begun))]
+		data = data[len(some):]
+		w.left -= len(some)
+		if len(w.begun) > 0 || len(some) < need {
+			w.begun = append(w.begun, some...)
+			some = w.begun
+		}
+		if len(some) < need {
+			break
+		}
+		if err := w.block(some); err != nil {
+			return n - len(data), err
+		}
+		w.begun = w.begun[:0]
+	}
+	return n, nil
+}
+
+// block writes a block: compressed, or as it is where that is no longer. If it is
+// the only one, the frame is stored then.
+func (w *Writer) block(data []byte) error {
+	src := data
+	switch {
+	case w.flags&flagShuffle != 0:
+		shuffle(w.planes[:len(src)], src, w.typeSize)
+		src = w.planes[:len(src)]
+	case w.flags&flagBitShuffle != 0 && len(src) >= w.typeSize:
+		bitShuffle(w.planes[:len(src)], src, w.typeSize)
+		src = w.planes[:len(src)]
+	}
+	packed, err := w.compress(w.packed[:4], src)
+	if err != nil {
+		return fmt.Errorf("blosc: %s: %w", w.Compressor, err)
+	}
+	w.packed = packed
+	if w.written == 0 {
+		if 4+len(packed) >= w.size {
+			w.flags |= flagStored
+			return errors.Join(w.put(make([]byte, headerSize)), w.put(data))
+		}
+		if err := w.put(make([]byte, headerSize+cap(w.starts))); err != nil {
+			return err
+		}
+	}
+	w.starts = binary.LittleEndian.AppendUint32(w.starts, uint32(w.written))
+	if len(packed)-4 >= len(src) { // a length of the block's own says: as it is
+		packed = append(packed[:4], src...)
+	}
+	binary.LittleEndian.PutUint32(packed, uint32(len(packed)-4))
+	return w.put(packed)
+}
+
+// Close writes the header, which says how long the frame is and where its blocks
+// start.
+func (w *Writer) Close() error {
+	if w.compress != nil {
+		recycle(w.begun)
+		recycle(w.planes)
+		recycle(w.packed)
+	}
+	if w.left > 0 {
+		return fmt.Errorf("blosc: %d bytes less than were promised", w.left)
+	}
+	b := []byte{version, 1, w.flags, byte(w.typeSize)}
+	b = binary.LittleEndian.AppendUint32(b, uint32(w.size))
+	b = binary.LittleEndian.AppendUint32(b, uint32(w.blockSize))
+	b = binary.LittleEndian.AppendUint32(b, uint32(w.written))
+	_, err := w.to.WriteAt(append(b, w.starts...), 0)
+	return err
 }
 
 // blockFor is a whole number of eight elements, so that all but the last block
@@ -74,66 +191,6 @@ func (o Options) blockFor(n int) int {
 	}
 	size -= size % (8 * o.TypeSize)
 	return min(size, n)
-}
-
-type encoder struct {
-	Options
-	header
-}
-
-// begin makes the header, whose frame size is not known yet.
-func (e *encoder) begin(room int) []byte {
-	b := make([]byte, 0, headerSize+room)
-	b = append(b, version, 1, e.flags, byte(e.typeSize))
-	b = binary.LittleEndian.AppendUint32(b, uint32(e.size))
-	b = binary.LittleEndian.AppendUint32(b, uint32(e.blockSize))
-	return append(b, 0, 0, 0, 0)
-}
-
-// end puts the size of the frame into its header.
-func end(b []byte) []byte {
-	binary.LittleEndian.PutUint32(b[12:], uint32(len(b)))
-	return b
-}
-
-func (e *encoder) stored(data []byte) []byte {
-	e.flags |= flagStored
-	return end(append(e.begin(len(data)), data...))
-}
-
-func (e *encoder) blocks(data []byte, compress func(dst, src []byte) ([]byte, error)) ([]byte, error) {
-	n := e.header.blocks()
-	frame := e.begin(4*n + len(data)/2)
-	frame = append(frame, make([]byte, 4*n)...)
-	planes := scratch(e.blockSize)
-	defer recycle(planes)
-	for i := range n {
-		lo := i * e.blockSize
-		src := data[lo:min(lo+e.blockSize, len(data))]
-		switch {
-		case e.flags&flagShuffle != 0:
-			shuffle(planes[:len(src)], src, e.typeSize)
-			src = planes[:len(src)]
-		case e.flags&flagBitShuffle != 0 && len(src) >= e.typeSize:
-			bitShuffle(planes[:len(src)], src, e.typeSize)
-			src = planes[:len(src)]
-		}
-		start := len(frame)
-		binary.LittleEndian.PutUint32(frame[headerSize+4*i:], uint32(start))
-		packed, err := compress(append(frame, 0, 0, 0, 0), src)
-		if err != nil {
-			return nil, fmt.Errorf("blosc: %s: %w", e.Compressor, err)
-		}
-		frame = packed
-		if len(frame)-start-4 >= len(src) { // a length of the block's own says: as it is
-			frame = append(frame[:start+4], src...)
-		}
-		binary.LittleEndian.PutUint32(frame[start:], uint32(len(frame)-start-4))
-		if len(frame) >= headerSize+len(data) {
-			break // to be stored
-		}
-	}
-	return end(frame), nil
 }
 
 // compressor returns the function that appends to dst what src is compressed to.
@@ -169,7 +226,7 @@ func (o Options) compressor() (func(dst, src []byte) ([]byte, error), error) {
 func compressLZ4(dst, src []byte) ([]byte, error) {
 	start := len(dst)
 	most := lz4.CompressBlockBound(len(src))
-	dst = append(dst, make([]byte, most)...)
+	dst = slices.Grow(dst, most)[:start+most]
 	n, err := lz4.CompressBlock(src, dst[start:], nil)
 	if err != nil {
 		return nil, err

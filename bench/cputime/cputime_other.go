@@ -1,0 +1,8 @@
+//go:build !unix
+
+package cputime
+
+import "time"
+
+// Spent is 0: unknown.
+func Spent() time.Duration { return 0 }
