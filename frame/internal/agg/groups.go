@@ -1,0 +1,485 @@
+package agg
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/cb434341/weft/frame/internal/column"
+	"github.com/cb434341/weft/frame/table"
+)
+
+// Groups takes in rows, and what other Groups took in, and makes the result.
+// Only one goroutine may use it at a time.
+type Groups struct {
+	*compiled
+	keys    *column.Keys // nil: one group
+	numbers []uint32
+	single  bool // numbers are all 1
+	room    int
+	chunk   chunk
+	base    int64 // position of the next row
+
+	adapt    bool
+	pushed   int            // rows so far
+	half     int            // how many they were at half of adaptRows
+	halfKeys int            // and their groups
+	kept     []*table.Batch // rows that are not yet, or never, grouped, as raw says
+	raw      bool           // grouping does not pay
+	size     int64          // of kept
+
+	rawSchema   *table.Schema
+	stateSchema *table.Schema
+}
+
+// After adaptRows rows, grouping goes on only if fewer than adaptShare of the
+// rows of the second half were the first of their groups.
+const (
+	adaptRows  = 100_000
+	adaptShare = 0.75
+)
+
+// New begins to group rows that will leave by Partial. Where the first rows
+// show that hardly any are of one group, they leave as they came.
+func New(p Plan) (*Groups, error) {
+	g, err := newGroups(p)
+	if err == nil {
+		g.adapt = len(p.Keys) > 0
+	}
+	return g, err
+}
+
+// NewMerge begins to join what Groups left by Partial.
+func NewMerge(p Plan) (*Groups, error) { return newGroups(p) }
+
+func newGroups(p Plan) (*Groups, error) {
+	c, err := compile(p)
+	if err != nil {
+		return nil, err
+	}
+	g := &Groups{compiled: c}
+	for range c.args {
+		g.chunk.args = append(g.chunk.args, &argument{chunk: -1})
+	}
+	var keyTypes []table.Type
+	var raw, states []table.Field
+	for i, k := range p.Keys {
+		t := p.Input.Fields[k].Type
+		keyTypes = append(keyTypes, t)
+		raw = append(raw, table.Field{Name: fmt.Sprint("row key ", i), Type: t})
+		states = append(states, table.Field{Name: fmt.Sprint("key ", i), Type: t})
+	}
+	for i, a := range c.args {
+		raw = append(raw, table.Field{Name: fmt.Sprint("row value ", i), Type: p.Input.Fields[a].Type})
+	}
+	if c.ordered {
+		raw = append(raw, table.Field{Name: "row position", Type: table.Of(table.Int64)})
+	}
+	for i, s := range c.states {
+		for j, t := range s.types() {
+			states = append(states, table.Field{Name: fmt.Sprint("state ", i, ".", j), Type: t})
+		}
+	}
+	g.rawSchema, g.stateSchema = &table.Schema{Fields: raw}, &table.Schema{Fields: states}
+	if len(p.Keys) > 0 {
+		if g.keys, err = column.NewKeys(keyTypes, p.KeepNull); err != nil {
+			return nil, err
+		}
+	}
+	g.makeRoom()
+	return g, nil
+}
+
+// At says where the rows that are pushed next stand among all rows: first and
+// last, and Plan.Position, go by it. Tasks must give ranges that do not
+// overlap, such as the number of their part shifted by 40 bits.
+func (g *Groups) At(position int64) { g.base = position }
+
+// Len is the number of groups so far.
+func (g *Groups) Len() int {
+	if g.keys == nil {
+		return 1
+	}
+	return g.keys.Len()
+}
+
+// Bytes is about the memory that is held.
+func (g *Groups) Bytes() int64 {
+	n := g.size
+	if g.keys != nil {
+		n += g.keys.Bytes()
+	}
+	for _, s := range g.states {
+		n += s.bytes()
+	}
+	return n
+}
+
+// makeRoom gives all states room for the groups there are.
+func (g *Groups) makeRoom() {
+	if n := g.Len() + 1; n > g.room {
+		g.room = n
+		for _, s := range g.states {
+			s.grow(n)
+		}
+	}
+}
+
+// Push takes in rows of the plan's input.
+func (g *Groups) Push(b *table.Batch) error {
+	if b.Rows == 0 {
+		return nil
+	}
+	if g.adapt {
+		return g.pushAdapting(b)
+	}
+	return g.push(b.Columns, g.plan.Keys, g.args, b.Rows, nil)
+}
+
+// push groups rows; keys and args are places among the columns.
+func (g *Groups) push(columns []arrow.Array, keys, args []int, rows int, positions []int64) error {
+	if err := g.number(pick(columns, keys), rows); err != nil {
+		return err
+	}
+	c := &g.chunk
+	for i, a := range args {
+		c.args[i].open(columns[a])
+	}
+	c.base, c.positions = g.base, positions
+	g.base += int64(rows)
+	g.makeRoom()
+	for c.lo = 0; c.lo < rows; c.lo += chunkRows {
+		c.hi = min(c.lo+chunkRows, rows)
+		c.groups, c.single = g.numbers[c.lo:c.hi], g.single
+		for _, s := range g.states {
+			if err := s.update(c); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range args {
+		c.args[i].values = nil
+	}
+	return nil
+}
+
+func pick(columns []arrow.Array, places []int) []arrow.Array {
+	out := make([]arrow.Array, len(places))
+	for i, p := range places {
+		out[i] = columns[p]
+	}
+	return out
+}
+
+// number finds the groups of rows.
+func (g *Groups) number(keys []arrow.Array, rows int) error {
+	if cap(g.numbers) < rows {
+		g.numbers = make([]uint32, rows)
+		g.single = false
+	}
+	if g.keys != nil {
+		g.numbers = g.numbers[:rows]
+		return g.keys.Number(keys, g.numbers)
+	}
+	if g.numbers = g.numbers[:rows]; !g.single {
+		g.single = true
+		all := g.numbers[:cap(g.numbers)]
+		for i := range all {
+			all[i] = 1
+		}
+	}
+	return nil
+}
+
+// pushAdapting keeps the first rows, to group them if that pays.
+func (g *Groups) pushAdapting(b *table.Batch) error {
+	if !g.raw {
+		if err := g.push(b.Columns, g.plan.Keys, g.args, b.Rows, nil); err != nil {
+			return err
+		}
+	}
+	g.pushed += b.Rows
+	g.keep(b)
+	if g.raw || g.pushed < adaptRows {
+		if g.half == 0 && g.pushed >= adaptRows/2 {
+			g.half, g.halfKeys = g.pushed, g.keys.Len()
+		}
+		return nil
+	}
+	if !g.sparse() {
+		g.adapt, g.kept, g.size = false, nil, 0
+		return nil
+	}
+	fresh, err := newGroups(g.plan)
+	if err != nil {
+		return err
+	}
+	fresh.adapt, fresh.raw, fresh.kept, fresh.size, fresh.pushed = true, true, g.kept, g.size, g.pushed
+	fresh.base = g.base
+	*g = *fresh
+	return nil
+}
+
+// sparse reports whether most rows are the first of their groups, of late.
+func (g *Groups) sparse() bool {
+	return float64(g.keys.Len()-g.halfKeys) >= adaptShare*float64(g.pushed-g.half)
+}
+
+// keep keeps rows as they are, but only the columns that are needed.
+func (g *Groups) keep(b *table.Batch) {
+	columns := append(pick(b.Columns, g.plan.Keys), pick(b.Columns, g.args)...)
+	start := g.base
+	if g.raw {
+		g.base += int64(b.Rows)
+	} else {
+		start -= int64(b.Rows) // they were pushed already
+	}
+	if g.ordered {
+		positions := make([]int64, b.Rows)
+		for i := range positions {
+			positions[i] = start + int64(i)
+		}
+		columns = append(columns, fixed(table.Of(table.Int64), positions, nulls{}))
+	}
+	g.kept = append(g.kept, &table.Batch{Schema: g.rawSchema, Columns: columns, Rows: b.Rows})
+	for _, a := range columns {
+		g.size += arrayBytes(a)
+	}
+}
+
+// arrayBytes is about the memory of an array, without its dictionary.
+func arrayBytes(a arrow.Array) int64 {
+	switch a.DataType().ID() {
+	case arrow.NULL:
+		return 0
+	case arrow.STRING, arrow.BINARY:
+		t := textOf(a)
+		if len(t.offsets) == 0 {
+			return 0
+		}
+		return int64(t.offsets[len(t.offsets)-1]-t.offsets[0]) + int64(a.Len())*4
+	}
+	if f, ok := a.DataType().(arrow.FixedWidthDataType); ok {
+		return int64(a.Len()) * int64(f.BitWidth()) / 8
+	}
+	return int64(a.Len()) * 4
+}
+
+// PushPartial takes in what Groups of the same plan left by Partial: best all
+// at once, since it is known then how much comes.
+func (g *Groups) PushPartial(tables ...*table.Table) error {
+	rows := 0
+	for _, t := range tables {
+		if !t.Schema.Equal(g.rawSchema) && !t.Schema.Equal(g.stateSchema) {
+			return fmt.Errorf("agg: a partial result of columns %v is of another plan", t.Schema)
+		}
+		if t.Schema.Equal(g.rawSchema) {
+			rows += t.Rows()
+		}
+	}
+	if g.keys != nil {
+		g.keys.Expect(g.keys.Len() + rows)
+	}
+	for _, t := range tables {
+		for _, b := range t.Batches {
+			push := g.pushStates
+			if t.Schema.Equal(g.rawSchema) {
+				push = g.pushRaw
+			}
+			if err := push(b); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// pushRaw takes in rows that another task did not group.
+func (g *Groups) pushRaw(b *table.Batch) error {
+	n := len(g.plan.Keys)
+	places := make([]int, n+len(g.args))
+	for i := range places {
+		places[i] = i
+	}
+	var positions []int64
+	if g.ordered {
+		positions = cells[int64](b.Columns[len(places)])
+	}
+	return g.push(b.Columns, places[:n], places[n:], b.Rows, positions)
+}
+
+func (g *Groups) pushStates(b *table.Batch) error {
+	nk := len(g.plan.Keys)
+	if err := g.number(b.Columns[:nk], b.Rows); err != nil {
+		return err
+	}
+	g.makeRoom()
+	c := chunk{}
+	for c.lo = 0; c.lo < b.Rows; c.lo += chunkRows {
+		c.hi = min(c.lo+chunkRows, b.Rows)
+		c.groups = g.numbers[c.lo:c.hi]
+		at := nk
+		for _, s := range g.states {
+			n := len(s.types())
+			if err := s.merge(&c, b.Columns[at:at+n]); err != nil {
+				return err
+			}
+			at += n
+		}
+	}
+	return nil
+}
+
+// Partial is what is known so far, in pieces by hash of the keys: all that is
+// known of a group is in one piece, the same in all tasks.
+func (g *Groups) Partial(pieces int) ([]*table.Table, error) {
+	if pieces < 1 {
+		return nil, fmt.Errorf("agg: a partial result in %d pieces", pieces)
+	}
+	out := make([]*table.Table, pieces)
+	if g.raw || g.adapt && g.sparse() {
+		keys := make([]int, len(g.plan.Keys))
+		for i := range keys {
+			keys[i] = i
+		}
+		split, err := column.SplitAllByHash(g.kept, keys, pieces)
+		if err != nil {
+			return nil, err
+		}
+		for i, batches := range split {
+			out[i] = &table.Table{Schema: g.rawSchema, Batches: batches}
+		}
+		return out, nil
+	}
+	parts, err := g.split(pieces)
+	if err != nil {
+		return nil, err
+	}
+	for i, numbers := range parts {
+		batches, err := inBatches(numbers, g.stateBatch)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = &table.Table{Schema: g.stateSchema, Batches: batches}
+	}
+	return out, nil
+}
+
+// batchRows is how many groups a batch of a result has.
+const batchRows = 65536
+
+// inBatches makes batches of groups, smaller ones where text does not fit.
+func inBatches(numbers []uint32, of func([]uint32) (*table.Batch, error)) ([]*table.Batch, error) {
+	var out []*table.Batch
+	for most := batchRows; len(numbers) > 0; {
+		n := min(len(numbers), most)
+		b, err := of(numbers[:n])
+		if errors.Is(err, errLong) && n > 1 {
+			most = n / 2
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, b)
+		numbers = numbers[n:]
+	}
+	return out, nil
+}
+
+// split is the numbers of the groups in pieces by the hash of their keys.
+func (g *Groups) split(pieces int) ([][]uint32, error) {
+	all := g.all()
+	if pieces == 1 || g.keys == nil {
+		out := make([][]uint32, pieces)
+		out[0] = all
+		return out, nil
+	}
+	keys, err := g.keys.Take(all, len(all))
+	if err != nil {
+		return nil, err
+	}
+	return column.SplitNumbers(keys, all, pieces)
+}
+
+// all is the numbers of all groups in order.
+func (g *Groups) all() []uint32 {
+	all := make([]uint32, g.Len())
+	for i := range all {
+		all[i] = uint32(i + 1)
+	}
+	return all
+}
+
+// stateBatch is a batch of the states of some groups.
+func (g *Groups) stateBatch(numbers []uint32) (*table.Batch, error) {
+	var columns []arrow.Array
+	if g.keys != nil {
+		keys, err := g.keys.Take(numbers, 4*len(numbers))
+		if err != nil {
+			return nil, err
+		}
+		columns = keys
+	}
+	for _, s := range g.states {
+		a, err := s.export(numbers)
+		if err != nil {
+			return nil, err
+		}
+		columns = append(columns, a...)
+	}
+	return table.NewBatch(g.stateSchema, columns, len(numbers))
+}
+
+// Finish is the result: the keys of the groups, then the aggregates. Groups is
+// of no more use then.
+func (g *Groups) Finish() (*table.Table, error) {
+	if g.raw {
+		kept := &table.Table{Schema: g.rawSchema, Batches: g.kept}
+		g.kept, g.raw = nil, false
+		if err := g.PushPartial(kept); err != nil {
+			return nil, err
+		}
+	}
+	order := g.all()
+	if g.plan.Sorted && g.keys != nil {
+		order = g.keys.Order()
+	}
+	batches, err := inBatches(order, g.result)
+	if err != nil {
+		return nil, err
+	}
+	return &table.Table{Schema: g.output, Batches: batches}, nil
+}
+
+// result is a batch of the result for some groups.
+func (g *Groups) result(numbers []uint32) (*table.Batch, error) {
+	var columns []arrow.Array
+	var values arrow.Array
+	if g.top != nil {
+		numbers, values = g.top.rows(numbers)
+	}
+	if g.keys != nil {
+		keys, err := g.keys.Take(numbers, 2*g.keys.Len())
+		if err != nil {
+			return nil, err
+		}
+		columns = keys
+	}
+	if g.top != nil {
+		columns = append(columns, values)
+	} else {
+		for _, f := range g.finish {
+			a, err := f(numbers)
+			if err != nil {
+				return nil, err
+			}
+			columns = append(columns, a)
+		}
+	}
+	if g.seen != nil {
+		columns = append(columns, ints(g.seen.at, numbers))
+	}
+	return table.NewBatch(g.output, columns, len(numbers))
+}

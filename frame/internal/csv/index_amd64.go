@@ -1,0 +1,41 @@
+package csv
+
+import "golang.org/x/sys/cpu"
+
+// The blocks of 64 bytes at block, of which there are n, are indexed as indexer
+// says. The state is that of a cutting.
+//
+//go:noescape
+func indexAVX2(block *byte, n int, bytes uint64, positions *uint32, base uint32, c *cutting) int
+
+//go:noescape
+func indexAVX512(block *byte, n int, bytes uint64, positions *uint32, base uint32, c *cutting) int
+
+// indexers are those that this processor can run, the best first.
+func indexers() []namedIndexer {
+	var all []namedIndexer
+	x := &cpu.X86
+	avx2 := x.HasAVX2 && x.HasPCLMULQDQ && x.HasBMI1 && x.HasPOPCNT
+	if avx2 && x.HasAVX512F && x.HasAVX512BW && x.HasAVX512VBMI2 {
+		all = append(all, namedIndexer{"AVX-512", vectors(indexAVX512)})
+	}
+	if avx2 {
+		all = append(all, namedIndexer{"AVX2", vectors(indexAVX2)})
+	}
+	return append(all, namedIndexer{"words", indexWords})
+}
+
+func vectors(index func(*byte, int, uint64, *uint32, uint32, *cutting) int) indexer {
+	return func(block []byte, d dialect, positions []uint32, base uint32, c *cutting) int {
+		n := len(block) / 64
+		if n == 0 {
+			return 0
+		}
+		_ = positions[len(block)+63] // what the assembly may write
+		bytes := uint64(d.delim) | uint64(d.newline)<<8 | uint64(d.quote)<<16
+		if !d.quotes {
+			bytes |= 1 << 24
+		}
+		return index(&block[0], n, bytes, &positions[0], base, c)
+	}
+}

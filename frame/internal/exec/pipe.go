@@ -1,0 +1,202 @@
+package exec
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/cb434341/weft/frame/internal/scan"
+	"github.com/cb434341/weft/frame/table"
+	"github.com/cb434341/weft/graph"
+)
+
+// Read is what a pipe reads from something stored: some parts, one after the
+// other.
+type Read struct {
+	Scan  scan.Scan
+	Parts []int
+	Want  scan.Want
+}
+
+// Pipe is the task that lets rows run from a source through steps into a sink,
+// a batch at a time. The source is what Reads say, or, without any, the first
+// Tables arguments; the steps take the rest of the arguments, in order.
+type Pipe struct {
+	Reads  []Read
+	Tables int
+	Schema *table.Schema // of the rows of the source
+	Steps  []Step
+	Sink   Sink
+	Bytes  int64 // of the result, predicted; 0 if unknown
+}
+
+func init() {
+	graph.RegisterOp[*Pipe]()
+	graph.RegisterType[Read]()
+}
+
+// OpName is "read" or "rows" and the sink's word.
+func (p *Pipe) OpName() string {
+	from := "rows"
+	if len(p.Reads) > 0 {
+		from = "read"
+	}
+	if w := p.Sink.Word(); w != "" {
+		return from + "-" + w
+	}
+	return from
+}
+
+// SizeBytes predicts the size of the result.
+func (p *Pipe) SizeBytes() int64 { return p.Bytes }
+
+// Run lets the rows run.
+func (p *Pipe) Run(ctx context.Context, args []any) (any, error) {
+	if len(args) < p.Tables {
+		return nil, fmt.Errorf("frame: a pipe of %d tables is given %d", p.Tables, len(args))
+	}
+	tables, extra := args[:p.Tables], args[p.Tables:]
+	flow, err := p.start(extra)
+	if err != nil {
+		return nil, err
+	}
+	result, err := p.run(ctx, tables, flow)
+	if d, ok := flow.sink.(discarder); ok && err != nil {
+		err = d.Discard(err)
+	}
+	return result, err
+}
+
+// A discarder is a Sinking that holds more than memory, and must be told when
+// its pipe fails.
+type discarder interface{ Discard(err error) error }
+
+func (p *Pipe) run(ctx context.Context, tables []any, flow flow) (any, error) {
+	for _, r := range p.Reads {
+		for _, part := range r.Parts {
+			if err := read(ctx, r.Scan, part, r.Want, flow.push); err != nil {
+				if errors.Is(err, errEnough) {
+					return flow.sink.Finish(ctx)
+				}
+				return nil, err
+			}
+		}
+	}
+	for i := range tables {
+		t, err := tableArg(tables, i)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range t.Batches {
+			if err := flow.push(ctx, b); err != nil {
+				if errors.Is(err, errEnough) {
+					return flow.sink.Finish(ctx)
+				}
+				return nil, err
+			}
+		}
+	}
+	return flow.sink.Finish(ctx)
+}
+
+// A flow is a pipe at work, behind its source.
+type flow struct {
+	push func(context.Context, *table.Batch) error
+	sink Sinking
+}
+
+func (p *Pipe) start(extra []any) (flow, error) {
+	schema := p.Schema
+	running := make([]Running, len(p.Steps))
+	for i, s := range p.Steps {
+		n := Extras(s)
+		if len(extra) < n {
+			return flow{}, fmt.Errorf("frame: %s lacks an argument", s.Text())
+		}
+		r, err := s.Start(schema, extra[:n])
+		if err != nil {
+			return flow{}, err
+		}
+		extra = extra[n:]
+		running[i], schema = r, r.Out()
+	}
+	sink, err := p.Sink.Start(schema)
+	if err != nil {
+		return flow{}, err
+	}
+	push := func(ctx context.Context, b *table.Batch) error { return sink.Push(ctx, b) }
+	for i := len(running) - 1; i >= 0; i-- {
+		r, next := running[i], push
+		push = func(ctx context.Context, b *table.Batch) error {
+			return r.Push(ctx, b, func(b *table.Batch) error { return next(ctx, b) })
+		}
+	}
+	return flow{push, sink}, nil
+}
+
+// read streams a part.
+func read(ctx context.Context, s scan.Scan, part int, want scan.Want, push func(context.Context, *table.Batch) error) (err error) {
+	stream, err := s.Open(ctx, part, want)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if cerr := stream.Close(); err == nil {
+			err = cerr
+		}
+	}()
+	for {
+		b, err := stream.Next(ctx)
+		if err == io.EOF { //nolint:errorlint // a stream ends with io.EOF itself
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := push(ctx, b); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+}
+
+// Text is the pipe for people, one line for the source, one for each step, and
+// one for the sink.
+func (p *Pipe) Text() string {
+	var lines []string
+	for _, r := range p.Reads {
+		lines = append(lines, fmt.Sprintf("read %s", r.Scan.Describe().Name))
+	}
+	for _, s := range p.Steps {
+		lines = append(lines, s.Text())
+	}
+	if t := p.Sink.Text(); t != "" {
+		lines = append(lines, t)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// tableArg is an argument that must be a table.
+func tableArg(args []any, i int) (*table.Table, error) {
+	t, ok := args[i].(*table.Table)
+	if !ok || t == nil {
+		return nil, fmt.Errorf("frame: argument %d is a %T, not a table", i, args[i])
+	}
+	return t, nil
+}
+
+func tableArgs(args []any) ([]*table.Table, error) {
+	out := make([]*table.Table, len(args))
+	for i := range args {
+		t, err := tableArg(args, i)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = t
+	}
+	return out, nil
+}

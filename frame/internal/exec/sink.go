@@ -1,0 +1,179 @@
+package exec
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/cb434341/weft/frame/internal/column"
+	"github.com/cb434341/weft/frame/table"
+	"github.com/cb434341/weft/graph"
+)
+
+// A Sink is what a pipe makes of the rows that arrive. It is data.
+type Sink interface {
+	Start(in *table.Schema) (Sinking, error)
+	Text() string // for people, "" if there is nothing to say
+	Word() string // part of the task's name, "" for none
+}
+
+// A Sinking is a sink at work, in one pipe.
+type Sinking interface {
+	Push(ctx context.Context, b *table.Batch) error
+	// Finish returns the pipe's result.
+	Finish(ctx context.Context) (any, error)
+}
+
+// Collect is the Sink that keeps the rows: the result is a table.
+type Collect struct{}
+
+// Text is empty: nothing is done.
+func (Collect) Text() string { return "" }
+
+// Word is empty.
+func (Collect) Word() string { return "" }
+
+// Start makes an empty table.
+func (Collect) Start(in *table.Schema) (Sinking, error) {
+	return &collecting{t: table.Table{Schema: in}}, nil
+}
+
+// smallBatch is how many rows a batch in a table should have at least: batches
+// of fewer are put together, so that what works on them need not mind.
+const smallBatch = 8192
+
+type collecting struct {
+	t     table.Table
+	small []*table.Batch
+	rows  int // in small
+}
+
+func (c *collecting) Push(_ context.Context, b *table.Batch) error {
+	if b.Rows == 0 {
+		return nil
+	}
+	if b.Rows >= smallBatch && c.rows == 0 {
+		c.t.Batches = append(c.t.Batches, b)
+		return nil
+	}
+	c.small = append(c.small, b)
+	c.rows += b.Rows
+	if c.rows >= 2*smallBatch {
+		return c.join()
+	}
+	return nil
+}
+
+func (c *collecting) join() error {
+	if len(c.small) == 0 {
+		return nil
+	}
+	b, err := column.ConcatBatches(c.small)
+	if err != nil {
+		return err
+	}
+	c.t.Batches = append(c.t.Batches, b)
+	c.small, c.rows = nil, 0
+	return nil
+}
+
+func (c *collecting) table() (*table.Table, error) {
+	if err := c.join(); err != nil {
+		return nil, err
+	}
+	return &c.t, nil
+}
+
+func (c *collecting) Finish(context.Context) (any, error) { return c.table() }
+
+// Pieces is a table cut in several: what a shuffle exchanges.
+type Pieces struct{ Tables []*table.Table }
+
+// SizeBytes is the memory of all pieces.
+func (p Pieces) SizeBytes() int64 {
+	var n int64
+	for _, t := range p.Tables {
+		n += t.SizeBytes()
+	}
+	return n
+}
+
+// Piece is the task that picks one of the pieces that another task made.
+type Piece struct{ Index int }
+
+// OpName is "piece".
+func (*Piece) OpName() string { return "piece" }
+
+// Run picks.
+func (p *Piece) Run(_ context.Context, args []any) (any, error) {
+	pieces, ok := args[0].(Pieces)
+	if !ok || p.Index >= len(pieces.Tables) {
+		return nil, fmt.Errorf("frame: there is no piece %d of a %T", p.Index, args[0])
+	}
+	return pieces.Tables[p.Index], nil
+}
+
+// Split is the Sink that cuts the rows by the hash of keys, so that equal keys
+// are in the same piece whoever cuts.
+type Split struct {
+	Keys   []int
+	Pieces int
+}
+
+// Text says by what.
+func (s Split) Text() string { return fmt.Sprintf("split in %d by hash", s.Pieces) }
+
+// Word is "split".
+func (Split) Word() string { return "split" }
+
+// Start makes empty pieces.
+func (s Split) Start(in *table.Schema) (Sinking, error) {
+	out := &splitting{Split: s, pieces: make([]collecting, s.Pieces)}
+	for i := range out.pieces {
+		out.pieces[i].t.Schema = in
+	}
+	return out, nil
+}
+
+type splitting struct {
+	Split
+	pieces []collecting
+	in     int
+}
+
+func (s *splitting) Push(ctx context.Context, b *table.Batch) error {
+	s.in += b.Rows
+	parts, err := column.SplitByHash(b, s.Keys, s.Pieces)
+	if err != nil {
+		return err
+	}
+	for i, p := range parts {
+		if err := s.pieces[i].Push(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Finish returns the pieces, having counted their rows.
+func (s *splitting) Finish(context.Context) (any, error) {
+	out, rows := Pieces{make([]*table.Table, len(s.pieces))}, 0
+	for i := range s.pieces {
+		t, err := s.pieces[i].table()
+		if err != nil {
+			return nil, err
+		}
+		out.Tables[i] = t
+		rows += t.Rows()
+	}
+	if rows != s.in {
+		return nil, fmt.Errorf("frame: %d rows were split into %d", s.in, rows)
+	}
+	return out, nil
+}
+
+func init() {
+	graph.RegisterType[Collect]()
+	graph.RegisterType[Split]()
+	graph.RegisterType[Pieces]()
+	graph.RegisterOp[*Piece]()
+}

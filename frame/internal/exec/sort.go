@@ -1,0 +1,170 @@
+package exec
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/cb434341/weft/frame/internal/order"
+	"github.com/cb434341/weft/frame/table"
+	"github.com/cb434341/weft/graph"
+)
+
+// Sorted is the Sink that sorts the rows: the result is a table.
+type Sorted struct{ Keys []order.Key }
+
+// Text says so.
+func (Sorted) Text() string { return "sort" }
+
+// Word is "sort".
+func (Sorted) Word() string { return "sort" }
+
+// Start collects.
+func (s Sorted) Start(in *table.Schema) (Sinking, error) {
+	return &sorting{collecting{t: table.Table{Schema: in}}, s.Keys}, nil
+}
+
+type sorting struct {
+	collecting
+	keys []order.Key
+}
+
+func (s *sorting) Finish(context.Context) (any, error) {
+	t, err := s.table()
+	if err != nil {
+		return nil, err
+	}
+	return order.Sort(t, s.keys)
+}
+
+// SortTable is the task that sorts a table.
+type SortTable struct{ Keys []order.Key }
+
+// OpName is "sort".
+func (*SortTable) OpName() string { return "sort" }
+
+// Run sorts.
+func (s *SortTable) Run(_ context.Context, args []any) (any, error) {
+	t, err := tableArg(args, 0)
+	if err != nil {
+		return nil, err
+	}
+	return order.Sort(t, s.Keys)
+}
+
+// SampleKeys is the task that takes a sample of the keys of a sorted table.
+type SampleKeys struct {
+	Keys []order.Key
+	Rows int
+}
+
+// OpName is "sample".
+func (*SampleKeys) OpName() string { return "sample" }
+
+// Run samples.
+func (s *SampleKeys) Run(_ context.Context, args []any) (any, error) {
+	t, err := tableArg(args, 0)
+	if err != nil {
+		return nil, err
+	}
+	return order.Sample(t, s.Keys, s.Rows)
+}
+
+// Splitters is the task that finds from samples where to cut, so that Parts
+// parts are about the same size.
+type Splitters struct {
+	Keys  []order.Key
+	Parts int
+}
+
+// OpName is "splitters".
+func (*Splitters) OpName() string { return "splitters" }
+
+// Run chooses.
+func (s *Splitters) Run(_ context.Context, args []any) (any, error) {
+	samples, err := tableArgs(args)
+	if err != nil {
+		return nil, err
+	}
+	return order.Splitters(samples, s.Keys, s.Parts)
+}
+
+// SplitSorted is the task that cuts a sorted table, its first argument, where
+// the splitters say, its second.
+type SplitSorted struct {
+	Keys  []order.Key
+	Parts int
+}
+
+// OpName is "split".
+func (*SplitSorted) OpName() string { return "split" }
+
+// Run cuts.
+func (s *SplitSorted) Run(_ context.Context, args []any) (any, error) {
+	tables, err := tableArgs(args)
+	if err != nil {
+		return nil, err
+	}
+	pieces, err := order.Split(tables[0], s.Keys, tables[1], s.Parts)
+	if err != nil {
+		return nil, err
+	}
+	rows := 0
+	for _, p := range pieces {
+		rows += p.Rows()
+	}
+	if rows != tables[0].Rows() {
+		return nil, fmt.Errorf("frame: %d rows were split into %d", tables[0].Rows(), rows)
+	}
+	return Pieces{pieces}, nil
+}
+
+// MergeSorted is the task that makes one sorted table of several.
+type MergeSorted struct{ Keys []order.Key }
+
+// OpName is "merge".
+func (*MergeSorted) OpName() string { return "merge" }
+
+// Run merges.
+func (m *MergeSorted) Run(_ context.Context, args []any) (any, error) {
+	tables, err := tableArgs(args)
+	if err != nil {
+		return nil, err
+	}
+	return order.Merge(tables, m.Keys)
+}
+
+// Top is the Sink that keeps the first rows in an order.
+type Top struct {
+	Keys []order.Key
+	Rows int
+}
+
+// Text says how many.
+func (t Top) Text() string { return fmt.Sprintf("top %d", t.Rows) }
+
+// Word is "top".
+func (Top) Word() string { return "top" }
+
+// Start begins with none.
+func (t Top) Start(in *table.Schema) (Sinking, error) {
+	top, err := order.NewTopK(in, t.Keys, t.Rows)
+	if err != nil {
+		return nil, err
+	}
+	return &topping{top}, nil
+}
+
+type topping struct{ top *order.TopK }
+
+func (t *topping) Push(_ context.Context, b *table.Batch) error { return t.top.Push(b) }
+func (t *topping) Finish(context.Context) (any, error)          { return t.top.Partial() }
+
+func init() {
+	graph.RegisterType[Sorted]()
+	graph.RegisterType[Top]()
+	graph.RegisterOp[*SortTable]()
+	graph.RegisterOp[*SampleKeys]()
+	graph.RegisterOp[*Splitters]()
+	graph.RegisterOp[*SplitSorted]()
+	graph.RegisterOp[*MergeSorted]()
+}

@@ -1,0 +1,328 @@
+package expr
+
+import (
+	"fmt"
+	bits64 "math/bits"
+
+	"github.com/cb434341/weft/frame/table"
+	"github.com/cb434341/weft/internal/kernel"
+)
+
+var (
+	clocks    = kinds{"timestamps and times of day", func(k table.Kind) bool { return k == table.Timestamp || k == table.Time }}
+	durations = kinds{"durations", func(k table.Kind) bool { return k == table.Duration }}
+	stamps    = kinds{"timestamps", func(k table.Kind) bool { return k == table.Timestamp }}
+	small     = table.Of(table.Int32)
+)
+
+// dates are the functions of dates and times. Those that are wall see the clock
+// on the wall of a timestamp's zone; what they make of it is one again.
+func dates() map[string]*function {
+	all := map[string]*function{
+		"date":         {least: 1, most: 1, wall: true, typed: always(day, calendar), emit: emitDate},
+		"time":         {least: 1, most: 1, wall: true, typed: always(table.Of(table.Time), stamps), emit: emitTime},
+		"truncateto":   {least: 1, most: 1, params: "v", wall: true, typed: everyType, emit: emitTruncate},
+		"ceilto":       {least: 1, most: 1, params: "v", wall: true, typed: everyType, emit: emitCeil},
+		"roundto":      {least: 1, most: 1, params: "v", wall: true, typed: everyType, emit: emitRoundTo},
+		"addmonths":    {least: 2, most: 2, wall: true, typed: addMonthsType, emit: emitAddMonths},
+		"local":        {least: 1, most: 1, typed: toType, eval: evalLocal},
+		"instant":      {least: 2, most: 2, typed: toType, eval: evalInstant},
+		"withzone":     {least: 1, most: 1, params: "s", typed: withZoneType, eval: evalWithZone},
+		"tozone":       {least: 1, most: 1, params: "s", typed: toZoneType, eval: evalCast(false)},
+		"parsetime":    {least: 1, most: 1, params: "s/b", typed: parseTimeType, eval: evalParseTime},
+		"formattime":   {least: 1, most: 1, params: "s", typed: formatTimeType, eval: evalFormatTime},
+		"totaldays":    {least: 1, most: 1, typed: always(float, durations), emit: total(86400e9)},
+		"totalhours":   {least: 1, most: 1, typed: always(float, durations), emit: total(3600e9)},
+		"totalminutes": {least: 1, most: 1, typed: always(float, durations), emit: total(60e9)},
+		"totalseconds": {least: 1, most: 1, typed: always(float, durations), emit: total(1e9)},
+		"totalmillis":  {least: 1, most: 1, typed: always(float, durations), emit: total(1e6)},
+		"totalmicros":  {least: 1, most: 1, typed: always(float, durations), emit: total(1e3)},
+		"totalnanos":   {least: 1, most: 1, typed: always(float, durations), emit: total(1)},
+	}
+	for name, part := range map[string]func(e *emitter, d kernel.Reg) kernel.Reg{
+		"year":        func(e *emitter, d kernel.Reg) kernel.Reg { return e.civil(d).year },
+		"month":       func(e *emitter, d kernel.Reg) kernel.Reg { return e.civil(d).month },
+		"day":         func(e *emitter, d kernel.Reg) kernel.Reg { return e.civil(d).day },
+		"dayofweek":   (*emitter).weekday,
+		"dayofyear":   (*emitter).dayOfYear,
+		"week":        (*emitter).isoWeek,
+		"isoyear":     func(e *emitter, d kernel.Reg) kernel.Reg { return e.civil(e.thursday(d)).year },
+		"quarter":     func(e *emitter, d kernel.Reg) kernel.Reg { return e.quarter(e.civil(d).month) },
+		"daysinmonth": func(e *emitter, d kernel.Reg) kernel.Reg { return e.daysInMonth(e.civil(d)) },
+	} {
+		all[name] = &function{least: 1, most: 1, wall: true, typed: always(small, calendar), emit: ofDay(part)}
+	}
+	for name, part := range map[string]func(e *emitter, c civil) kernel.Reg{
+		"isleapyear":     func(e *emitter, c civil) kernel.Reg { return e.leap(c.year) },
+		"ismonthstart":   func(e *emitter, c civil) kernel.Reg { return e.equals(c.day, 1) },
+		"ismonthend":     func(e *emitter, c civil) kernel.Reg { return e.op(kernel.Eq, c.day, e.daysInMonth(c)) },
+		"isquarterstart": func(e *emitter, c civil) kernel.Reg { return e.and(e.equals(c.day, 1), e.equals(e.rem(c.month, 3), 1)) },
+		"isquarterend": func(e *emitter, c civil) kernel.Reg {
+			return e.and(e.op(kernel.Eq, c.day, e.daysInMonth(c)), e.equals(e.rem(c.month, 3), 0))
+		},
+		"isyearstart": func(e *emitter, c civil) kernel.Reg { return e.and(e.equals(c.day, 1), e.equals(c.month, 1)) },
+		"isyearend":   func(e *emitter, c civil) kernel.Reg { return e.and(e.equals(c.day, 31), e.equals(c.month, 12)) },
+	} {
+		all[name] = &function{
+			least: 1, most: 1, wall: true, typed: always(boolean, calendar),
+			emit: ofDay(func(e *emitter, d kernel.Reg) kernel.Reg { return part(e, e.civil(d)) }),
+		}
+	}
+	for name, part := range map[string]struct{ nanos, mod int64 }{
+		"hour": {3600e9, 24}, "minute": {60e9, 60}, "second": {1e9, 60},
+		"millisecond": {1e6, 1000}, "microsecond": {1e3, 1e6}, "nanosecond": {1, 1000},
+	} {
+		all[name] = &function{
+			least: 1, most: 1, wall: true, typed: always(small, clocks),
+			emit: func(e *emitter, n *Node, in []val) val {
+				return e.strict(e.clock(n.Args[0].Type, in[0].r, part.nanos, part.mod), in...)
+			},
+		}
+	}
+	return all
+}
+
+// onWall makes a zoned timestamp, argument 0, what the clock on the wall shows.
+func (n *Node) onWall() {
+	if t := n.Args[0].Type; t.Kind == table.Timestamp && t.Zone != "" {
+		to := table.Type{Kind: t.Kind, Unit: t.Unit}
+		n.Args[0] = &Node{Op: "local", Args: []*Node{n.Args[0]}, To: to, Type: to, Bound: true}
+	}
+}
+
+// offWall is what a function of onWall's gave as an instant. What the clock shows
+// twice is meant as it was in the argument.
+func (n *Node) offWall(before *Node) *Node {
+	inner := *n
+	inner.Type.Zone = ""
+	return &Node{Op: "instant", Args: []*Node{&inner, before}, To: n.Type, Type: n.Type, Bound: true}
+}
+
+// floorBy divides by a constant and rounds down. There is no fast division of 64
+// bits in vectors: it is one of floats, put right by what it leaves.
+func (e *emitter) floorBy(a kernel.Reg, by int64) kernel.Reg { return e.floorIn(63, a, by) }
+
+// floorIn is floorBy of a number of so many bits, without the sign.
+func (e *emitter) floorIn(width int, a kernel.Reg, by int64) kernel.Reg {
+	if by == 1 {
+		return a
+	}
+	k := e.b.Kind(a)
+	shift := int64(0)
+	for by&1 == 0 {
+		by >>= 1
+		shift++
+	}
+	if shift > 0 {
+		a = e.op(kernel.Shr, a, e.int(kernel.Int64, shift))
+	}
+	if by == 1 {
+		return a
+	}
+	zero := e.int(k, 0)
+	if quotient := width - int(shift) - bits64.Len64(uint64(by)) + 1; k != kernel.Int64 || quotient > 50 {
+		q, r := e.op(kernel.Quo, a, e.int(k, by)), e.op(kernel.Rem, a, e.int(k, by))
+		return e.op(kernel.Select, e.op(kernel.Lt, r, zero), e.op(kernel.Sub, q, e.int(k, 1)), q)
+	}
+	f := e.op(kernel.Mul, e.to(kernel.Convert, kernel.Float64, a), e.float(kernel.Float64, 1/float64(by)))
+	q := e.to(kernel.Convert, kernel.Int64, e.op(kernel.Floor, f))
+	r := e.op(kernel.Sub, a, e.op(kernel.Mul, q, e.int(k, by)))
+	one := e.int(k, 1)
+	low := e.op(kernel.Select, e.op(kernel.Lt, r, zero), one, zero)
+	high := e.op(kernel.Select, e.op(kernel.Ge, r, e.int(k, by)), one, zero)
+	return e.op(kernel.Add, e.op(kernel.Sub, q, low), high)
+}
+
+// dayBits is how wide days since 1970 are, of any timestamp, and nanoseconds of
+// a day.
+const dayBits = 48
+
+// days are the days since 1970 of a date or timestamp, Int64.
+func (e *emitter) days(t table.Type, r kernel.Reg) kernel.Reg {
+	if t.Kind == table.Date {
+		return e.to(kernel.Convert, kernel.Int64, r)
+	}
+	return e.floorBy(r, 86400*t.Unit.PerSecond())
+}
+
+// inDay is what a timestamp has behind midnight, in its unit.
+func (e *emitter) inDay(t table.Type, r kernel.Reg) kernel.Reg {
+	day := e.int(kernel.Int64, 86400*t.Unit.PerSecond())
+	return e.op(kernel.Sub, r, e.op(kernel.Mul, e.days(t, r), day))
+}
+
+// clock is a part of the time of day, so many nanoseconds long.
+func (e *emitter) clock(t table.Type, r kernel.Reg, nanos, mod int64) kernel.Reg {
+	per := int64(1) // nanoseconds of one
+	if t.Kind == table.Timestamp {
+		r, per = e.inDay(t, r), t.Unit.Nanos()
+	}
+	if nanos < per {
+		// The unit is coarser than the part.
+		r = e.op(kernel.Mul, r, e.int(kernel.Int64, per/nanos))
+	} else {
+		r = e.floorIn(dayBits, r, nanos/per)
+	}
+	r = e.op(kernel.Sub, r, e.op(kernel.Mul, e.floorIn(dayBits, r, mod), e.int(kernel.Int64, mod)))
+	return e.to(kernel.Convert, kernel.Int32, r)
+}
+
+// A civil is a day of the Gregorian calendar, Int32 each.
+type civil struct{ year, month, day kernel.Reg }
+
+func (e *emitter) small(v int64) kernel.Reg { return e.int(kernel.Int32, v) }
+
+func (e *emitter) quo(a kernel.Reg, by int64) kernel.Reg {
+	return e.op(kernel.Quo, a, e.int(e.b.Kind(a), by))
+}
+
+func (e *emitter) rem(a kernel.Reg, by int64) kernel.Reg {
+	return e.op(kernel.Rem, a, e.int(e.b.Kind(a), by))
+}
+
+func (e *emitter) plus(a kernel.Reg, v int64) kernel.Reg {
+	return e.op(kernel.Add, a, e.int(e.b.Kind(a), v))
+}
+
+func (e *emitter) times(a kernel.Reg, v int64) kernel.Reg {
+	return e.op(kernel.Mul, a, e.int(e.b.Kind(a), v))
+}
+
+func (e *emitter) equals(a kernel.Reg, v int64) kernel.Reg {
+	return e.op(kernel.Eq, a, e.int(e.b.Kind(a), v))
+}
+
+// civil gives the date of a day, by eras of 400 years that begin in March (Howard
+// Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+func (e *emitter) civil(days kernel.Reg) civil {
+	z := e.plus(days, 719468)
+	era := e.floorIn(dayBits, z, 146097)
+	doe := e.to(kernel.Convert, kernel.Int32, e.op(kernel.Sub, z, e.times(era, 146097)))
+	years := e.op(kernel.Sub, e.op(kernel.Add, e.op(kernel.Sub, doe, e.quo(doe, 1460)), e.quo(doe, 36524)), e.quo(doe, 146096))
+	yoe := e.quo(years, 365)
+	doy := e.op(kernel.Sub, doe, e.op(kernel.Sub, e.op(kernel.Add, e.times(yoe, 365), e.quo(yoe, 4)), e.quo(yoe, 100)))
+	mp := e.quo(e.plus(e.times(doy, 5), 2), 153)
+	d := e.plus(e.op(kernel.Sub, doy, e.quo(e.plus(e.times(mp, 153), 2), 5)), 1)
+	m := e.op(kernel.Select, e.op(kernel.Lt, mp, e.small(10)), e.plus(mp, 3), e.plus(mp, -9))
+	y := e.op(kernel.Add, yoe, e.times(e.to(kernel.Convert, kernel.Int32, era), 400))
+	y = e.op(kernel.Select, e.op(kernel.Le, m, e.small(2)), e.plus(y, 1), y)
+	return civil{y, m, d}
+}
+
+// dayOf is the inverse of civil, Int64.
+func (e *emitter) dayOf(c civil) kernel.Reg {
+	early := e.op(kernel.Le, c.month, e.small(2))
+	y := e.to(kernel.Convert, kernel.Int64, e.op(kernel.Select, early, e.plus(c.year, -1), c.year))
+	era := e.floorIn(dayBits, y, 400)
+	yoe := e.to(kernel.Convert, kernel.Int32, e.op(kernel.Sub, y, e.times(era, 400)))
+	mp := e.op(kernel.Select, early, e.plus(c.month, 9), e.plus(c.month, -3))
+	doy := e.op(kernel.Add, e.quo(e.plus(e.times(mp, 153), 2), 5), e.plus(c.day, -1))
+	doe := e.op(kernel.Add, e.op(kernel.Sub, e.op(kernel.Add, e.times(yoe, 365), e.quo(yoe, 4)), e.quo(yoe, 100)), doy)
+	return e.plus(e.op(kernel.Add, e.times(era, 146097), e.to(kernel.Convert, kernel.Int64, doe)), -719468)
+}
+
+// ofDay is a function of the day of a date or timestamp.
+func ofDay(part func(*emitter, kernel.Reg) kernel.Reg) emit {
+	return func(e *emitter, n *Node, in []val) val {
+		return e.strict(part(e, e.days(n.Args[0].Type, in[0].r)), in...)
+	}
+}
+
+// weekday is 0 on a Monday.
+func (e *emitter) weekday(days kernel.Reg) kernel.Reg {
+	d := e.plus(days, 3) // 1970 began on a Thursday
+	return e.to(kernel.Convert, kernel.Int32, e.op(kernel.Sub, d, e.times(e.floorIn(dayBits, d, 7), 7)))
+}
+
+func (e *emitter) newYear(year kernel.Reg) kernel.Reg {
+	return e.dayOf(civil{year, e.small(1), e.small(1)})
+}
+
+func (e *emitter) dayOfYear(days kernel.Reg) kernel.Reg {
+	return e.plus(e.to(kernel.Convert, kernel.Int32, e.op(kernel.Sub, days, e.newYear(e.civil(days).year))), 1)
+}
+
+// thursday is that of the day's week: its year is the week's.
+func (e *emitter) thursday(days kernel.Reg) kernel.Reg {
+	return e.plus(e.op(kernel.Sub, days, e.to(kernel.Convert, kernel.Int64, e.weekday(days))), 3)
+}
+
+func (e *emitter) isoWeek(days kernel.Reg) kernel.Reg {
+	return e.plus(e.quo(e.plus(e.dayOfYear(e.thursday(days)), -1), 7), 1)
+}
+
+func (e *emitter) quarter(month kernel.Reg) kernel.Reg {
+	return e.plus(e.quo(e.plus(month, -1), 3), 1)
+}
+
+func (e *emitter) leap(year kernel.Reg) kernel.Reg {
+	century := e.equals(e.rem(year, 100), 0)
+	return e.and(e.equals(e.op(kernel.And, year, e.small(3)), 0), e.or(e.not(century), e.equals(e.rem(year, 400), 0)))
+}
+
+func (e *emitter) daysInMonth(c civil) kernel.Reg {
+	one := e.small(1)
+	long := e.op(kernel.And, e.op(kernel.Add, c.month, e.op(kernel.Shr, c.month, e.int(kernel.Int64, 3))), one)
+	february := e.op(kernel.Select, e.leap(c.year), e.small(29), e.small(28))
+	return e.op(kernel.Select, e.equals(c.month, 2), february, e.plus(long, 30))
+}
+
+func emitDate(e *emitter, n *Node, in []val) val {
+	return e.strict(e.to(kernel.Convert, kernel.Int32, e.days(n.Args[0].Type, in[0].r)), in...)
+}
+
+func emitTime(e *emitter, n *Node, in []val) val {
+	t := n.Args[0].Type
+	return e.strict(e.times(e.inDay(t, in[0].r), t.Unit.Nanos()), in...)
+}
+
+// total is a duration in a unit of so many nanoseconds.
+func total(nanos float64) emit {
+	return func(e *emitter, n *Node, in []val) val {
+		per := float64(n.Args[0].Type.Unit.Nanos())
+		f := e.to(kernel.Convert, kernel.Float64, in[0].r)
+		if per > nanos {
+			return e.strict(e.op(kernel.Mul, f, e.float(kernel.Float64, per/nanos)), in...)
+		}
+		return e.strict(e.op(kernel.Quo, f, e.float(kernel.Float64, nanos/per)), in...)
+	}
+}
+
+func addMonthsType(n *Node) (table.Type, error) {
+	if err := n.want(calendar, 0); err != nil {
+		return table.Type{}, err
+	}
+	if err := n.want(integers, 1); err != nil {
+		return table.Type{}, fmt.Errorf("the months: %w", err)
+	}
+	n.convert(1, integer)
+	return n.Args[0].Type, nil
+}
+
+// emitAddMonths keeps the day of the month, or takes the last there is.
+func emitAddMonths(e *emitter, n *Node, in []val) val {
+	t := n.Args[0].Type
+	days := e.days(t, in[0].r)
+	return e.strict(e.backToType(t, in[0].r, days, e.addMonths(e.civil(days), in[1].r)), in...)
+}
+
+// addMonths is a day so many months (Int64) later.
+func (e *emitter) addMonths(c civil, months kernel.Reg) kernel.Reg {
+	all := e.op(kernel.Add, e.times(e.to(kernel.Convert, kernel.Int64, c.year), 12), e.op(kernel.Add, e.to(kernel.Convert, kernel.Int64, e.plus(c.month, -1)), months))
+	year := e.floorIn(63, all, 12)
+	to := civil{
+		year:  e.to(kernel.Convert, kernel.Int32, year),
+		month: e.plus(e.to(kernel.Convert, kernel.Int32, e.op(kernel.Sub, all, e.times(year, 12))), 1),
+	}
+	last := e.daysInMonth(to)
+	to.day = e.op(kernel.Select, e.op(kernel.Gt, c.day, last), last, c.day)
+	return e.dayOf(to)
+}
+
+// backToType is a value on another day, at the same time of day.
+func (e *emitter) backToType(t table.Type, r, from, to kernel.Reg) kernel.Reg {
+	if t.Kind == table.Date {
+		return e.to(kernel.Convert, kernel.Int32, to)
+	}
+	return e.op(kernel.Add, r, e.times(e.op(kernel.Sub, to, from), 86400*t.Unit.PerSecond()))
+}

@@ -1,0 +1,236 @@
+package expr
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/cb434341/weft/frame/internal/column"
+	"github.com/cb434341/weft/frame/table"
+)
+
+// withZoneType takes the clock on the wall as that of a zone; "" leaves the clock
+// and forgets the zone.
+func withZoneType(n *Node) (table.Type, error) {
+	t := n.Args[0].Type
+	if err := n.want(stamps, 0); err != nil {
+		return t, err
+	}
+	n.onWall()
+	return zoned(t, n.Params[0].(string))
+}
+
+// toZoneType is the same instant, shown as in another zone.
+func toZoneType(n *Node) (table.Type, error) {
+	t := n.Args[0].Type
+	if err := n.want(stamps, 0); err != nil {
+		return t, err
+	}
+	to, err := zoned(t, n.Params[0].(string))
+	n.To = to
+	return to, err
+}
+
+func zoned(t table.Type, zone string) (table.Type, error) {
+	t.Zone = zone
+	_, err := t.Location()
+	return t, err
+}
+
+// evalLocal gives the clock on the wall.
+func evalLocal(n *Node) (evaluator, error) {
+	t := n.Args[0].Type
+	loc, err := t.Location()
+	if err != nil {
+		return nil, err
+	}
+	return func(c *call) (arrow.Array, error) {
+		a, err := c.column(0)
+		if err != nil {
+			return nil, err
+		}
+		zone, per := column.NewZone(loc), t.Unit.PerSecond()
+		in := column.Values[int64](a)
+		out := make([]int64, len(in))
+		for i, v := range in {
+			out[i] = v + zone.Offset(column.FloorDiv(v, per))*per
+		}
+		return column.From(n.To, out, c.valid(0)), nil
+	}, nil
+}
+
+// evalInstant gives what the clock on the wall, argument 0, shows as an instant.
+// What it shows twice is the one that has the offset of argument 1.
+func evalInstant(n *Node) (evaluator, error) {
+	t := n.Type
+	loc, err := t.Location()
+	if err != nil {
+		return nil, err
+	}
+	return func(c *call) (arrow.Array, error) {
+		a, err := c.column(0)
+		if err != nil {
+			return nil, err
+		}
+		b, err := c.column(1)
+		if err != nil {
+			return nil, err
+		}
+		zone, per := column.NewZone(loc), t.Unit.PerSecond()
+		meant := column.Values[int64](b)
+		out := make([]int64, c.rows)
+		for i, v := range column.Values[int64](a) {
+			s := column.FloorDiv(v, per)
+			offset := zone.Offset(column.FloorDiv(meant[i], per))
+			if zone.Offset(s-offset) == offset {
+				out[i] = v - offset*per
+			} else {
+				out[i] = v - (s-zone.FromLocal(s))*per
+			}
+		}
+		return column.From(t, out, c.valid(0)), nil
+	}, nil
+}
+
+func evalWithZone(n *Node) (evaluator, error) {
+	t := n.Type
+	loc, err := t.Location()
+	if err != nil {
+		return nil, err
+	}
+	return func(c *call) (arrow.Array, error) {
+		a, err := c.column(0)
+		if err != nil {
+			return nil, err
+		}
+		zone, per := column.NewZone(loc), t.Unit.PerSecond()
+		in := column.Values[int64](a)
+		out := make([]int64, len(in))
+		for i, v := range in {
+			s := column.FloorDiv(v, per)
+			out[i] = v - (s-zone.FromLocal(s))*per
+		}
+		return column.From(t, out, c.valid(0)), nil
+	}, nil
+}
+
+// ParseTime reads strings by a layout, Go's or strftime's, as dates, times or
+// timestamps, in the zone of the type where none is read; what cannot be read is
+// an error, or null with try.
+func ParseTime(arg *Node, layout string, to table.Type, try bool) *Node {
+	n := New("parsetime", []*Node{arg}, layout, try)
+	n.To = to
+	return n
+}
+
+func parseTimeType(n *Node) (table.Type, error) {
+	if n.To.Kind != table.Timestamp && n.To.Kind != table.Date && n.To.Kind != table.Time {
+		return n.To, fmt.Errorf("%v is neither dates nor times", n.To)
+	}
+	if _, err := parseLayout(n.Params[0].(string)); err != nil {
+		return n.To, err
+	}
+	return n.To, n.want(text, 0)
+}
+
+func evalParseTime(n *Node) (evaluator, error) {
+	l, err := parseLayout(n.Params[0].(string))
+	if err != nil {
+		return nil, err
+	}
+	loc, err := n.To.Location()
+	if err != nil {
+		return nil, err
+	}
+	try := param(n, 1, false)
+	read := func(s string) (int64, bool) {
+		t, ok := l.parse(s, loc)
+		if !ok {
+			return 0, false
+		}
+		switch n.To.Kind {
+		case table.Date:
+			_, offset := t.Zone()
+			return column.FloorDiv(t.Unix()+int64(offset), 86400), true
+		case table.Time:
+			return int64(t.Hour()*3600+t.Minute()*60+t.Second())*1e9 + int64(t.Nanosecond()), true
+		}
+		return column.Stamp(t, n.To.Unit)
+	}
+	return func(c *call) (arrow.Array, error) {
+		if n.Args[0].Type.Kind == table.Null {
+			return column.Nulls(n.To, c.rows), nil
+		}
+		out, err := c.measure(read)
+		if err != nil || try {
+			return out, err
+		}
+		before, err := c.column(0)
+		if err != nil {
+			return nil, err
+		}
+		if out.NullN() == before.NullN() {
+			return out, nil
+		}
+		t, err := c.maybe(0)
+		if err != nil {
+			return nil, err
+		}
+		for i := range c.rows {
+			if s, ok := t.get(i); ok && out.IsNull(i) {
+				return nil, fmt.Errorf("%v: row %d: %q is not written as %q says", n.Args[0], i, s, n.Params[0])
+			}
+		}
+		return out, nil
+	}, nil
+}
+
+func formatTimeType(n *Node) (table.Type, error) {
+	if _, err := parseLayout(n.Params[0].(string)); err != nil {
+		return str, err
+	}
+	return str, n.want(kinds{"dates and times", func(k table.Kind) bool {
+		return k == table.Date || k == table.Timestamp || k == table.Time
+	}}, 0)
+}
+
+func evalFormatTime(n *Node) (evaluator, error) {
+	l, err := parseLayout(n.Params[0].(string))
+	if err != nil {
+		return nil, err
+	}
+	t := n.Args[0].Type
+	loc, err := t.Location()
+	if err != nil {
+		return nil, err
+	}
+	return func(c *call) (arrow.Array, error) {
+		a, err := c.column(0)
+		if err != nil {
+			return nil, err
+		}
+		read := func(i int) time.Time { return time.Time{} }
+		switch t.Kind {
+		case table.Date:
+			days := column.Values[int32](a)
+			read = func(i int) time.Time { return time.Unix(int64(days[i])*86400, 0).UTC() }
+		case table.Time:
+			nanos := column.Values[int64](a)
+			read = func(i int) time.Time { return time.Unix(0, nanos[i]).UTC() }
+		default:
+			v := column.Values[int64](a)
+			read = func(i int) time.Time { return column.Instant(v[i], t.Unit).In(loc) }
+		}
+		valid := c.valid(0)
+		b := column.NewTextBuilder(c.rows, 20*c.rows)
+		for i := range c.rows {
+			if valid != nil && !valid.Get(i) {
+				b.Null()
+				continue
+			}
+			b.Write(func(out []byte) []byte { return l.append(out, read(i)) })
+		}
+		return b.Finish(str)
+	}, nil
+}

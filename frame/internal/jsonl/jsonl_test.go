@@ -1,0 +1,335 @@
+package jsonl
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"go.uber.org/goleak"
+
+	"github.com/cb434341/weft/frame/internal/scan"
+	"github.com/cb434341/weft/frame/table"
+	"github.com/cb434341/weft/graph"
+	"github.com/cb434341/weft/internal/source"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// open makes a scan of a text, as the file x.jsonl.
+func open(t testing.TB, text string, o Options) (*Scan, error) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("x.jsonl", []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	files, err := source.Glob(context.Background(), "x.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(context.Background(), "x.jsonl", files, o)
+}
+
+// show reads columns of a scan as text, all for nil; a revised scan is read again.
+func show(t testing.TB, s *Scan, columns []int) (string, error) {
+	t.Helper()
+	schema := s.Describe().Schema
+	if columns == nil {
+		columns = make([]int, schema.Len())
+		for i := range columns {
+			columns[i] = i
+		}
+	}
+	var out strings.Builder
+	fmt.Fprintln(&out, schema.Pick(columns))
+	for part := range s.Ranges {
+		stream, err := s.Open(t.Context(), part, scan.Want{Columns: columns})
+		if err != nil {
+			return "", err
+		}
+		defer stream.Close()
+		for {
+			b, err := stream.Next(t.Context())
+			if err == io.EOF {
+				break
+			}
+			if w, ok := errors.AsType[*Widen](err); ok {
+				fmt.Fprintln(&out, err)
+				revised, err := w.Revise(t.Context(), s)
+				if err != nil {
+					return "", err
+				}
+				text, err := show(t, revised, columns)
+				return out.String() + text, err
+			}
+			if err != nil {
+				return "", err
+			}
+			if _, err := table.NewBatch(b.Schema, b.Columns, b.Rows); err != nil {
+				t.Fatal(err)
+			}
+			for row := range b.Rows {
+				for i, c := range b.Columns {
+					if i > 0 {
+						out.WriteByte('|')
+					}
+					if _, none := c.(*array.Null); none || c.IsNull(row) {
+						out.WriteByte('-')
+						continue
+					}
+					out.WriteString(c.ValueStr(row))
+				}
+				out.WriteByte('\n')
+			}
+		}
+	}
+	return out.String(), nil
+}
+
+func TestRead(t *testing.T) {
+	for _, test := range []struct {
+		name, text string
+		o          Options
+		columns    []int
+		want       string
+	}{
+		{
+			name: "kinds", text: `{"i":1,"f":1.5,"s":"x","b":true,"n":null}` + "\n" + `{"s":"größer","i":-9223372036854775808,"b":false}`,
+			want: "i int64, f float64, s string, b bool, n null\n1|1.5|x|true|-\n-9223372036854775808|-|größer|false|-\n",
+		},
+		{
+			name: "mixed", text: `{"a":1,"b":1,"c":true,"d":18446744073709551615,"e":"x"}` + "\n" + `{"a":1.5,"b":"x","c":0,"d":7,"e":{"k":[1, 2]}}`,
+			want: "a float64, b string, c string, d string, e string\n1|1|true|18446744073709551615|x\n1.5|x|0|7|{\"k\":[1, 2]}\n",
+		},
+		{name: "exact", text: `{"a":18446744073709551615}` + "\n" + `{"a":9223372036854775808}`, want: "a uint64\n18446744073709551615\n9223372036854775808\n"},
+		{name: "too long", text: `{"a":184467440737095516150}`, want: "a string\n184467440737095516150\n"},
+		{
+			name: "escapes", text: `{"a\u0062":"\ud83d\ude00\n\"\\\/\u00e9","b":"\ud83d"}`,
+			want: "ab string, b string\n😀\n\"\\/é|\ufffd\n",
+		},
+		{name: "twice", text: `{"a":1,"a":2}`, want: "a int64\n2\n"},
+		{name: "blank lines, spaces, carriage returns, a mark", text: "\xef\xbb\xbf\r\n {\"a\" : 1 } \r\n\n\t{ }\n", want: "a int64\n1\n-\n"},
+		{name: "empty", text: "", want: "\n"},
+		{name: "projected", text: `{"a":1,"b":[{"x":"}"}],"c":"x"}` + "\n" + `{"c":"y","b":{}}`, columns: []int{2, 0}, want: "c string, a int64\nx|1\ny|-\n"},
+		{name: "only some", text: `{"a":1,"b":2}`, o: Options{Columns: []string{"z", "b"}}, want: "z null, b int64\n-|2\n"},
+		{
+			name: "flattened", text: `{"u":{"id":1,"n":{"x":2}},"z":0}` + "\n" + `{"u":null,"z":1}` + "\n" + `{"u":{"id":3}}`, o: Options{Flatten: true},
+			want: "u.id int64, u.n.x int64, z int64\n1|2|0\n-|-|1\n3|-|-\n",
+		},
+		{
+			name: "given", text: `{"i":"7","t":"2026-03-01T12:00:00.5Z","d":"2026-03-01","c":"x","m":1767225600000000,"h":"01:02:03.5","f":2}`,
+			o: Options{Types: map[string]table.Type{
+				"i": table.Of(table.Int8), "t": table.Of(table.Timestamp), "d": table.Of(table.Date), "c": table.Of(table.Category),
+				"m": table.Of(table.Timestamp), "h": table.Of(table.Time), "f": table.Of(table.Float32),
+			}},
+			want: "i int8, t timestamp[us], d date, c category, m timestamp[us], h time, f float32\n7|2026-03-01T12:00:00.5|2026-03-01|x|2026-01-01T00:00:00|01:02:03.500000000|2\n",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s, err := open(t, test.text, test.o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := show(t, s, test.columns)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != test.want {
+				t.Errorf("got\n%swant\n%s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestBadRows(t *testing.T) {
+	const text = `{"a":1}` + "\n" + `{"a":2` + "\n\n" + `[1]` + "\n" + `{"a":3} x` + "\n" + `{"a":4,"b":tru}` + "\n" + `{"a":5}`
+	s, err := open(t, text, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const first = "json lines: x.jsonl:2:7: the line ends where a comma or } should be"
+	if _, err := show(t, s, nil); err == nil || err.Error() != first {
+		t.Error(err)
+	}
+	s.Options.Bad = Skip
+	got, err := show(t, s, nil)
+	if err != nil || got != "a int64, b null\n1\n5\n" && got != "a int64\n1\n5\n" {
+		t.Errorf("%q %v", got, err)
+	}
+	const want = `file string, line int64, text string, error string
+x.jsonl|2|{"a":2|json lines: x.jsonl:2:7: the line ends where a comma or } should be
+x.jsonl|4|[1]|json lines: x.jsonl:4:1: '[' where an object should be
+x.jsonl|5|{"a":3} x|json lines: x.jsonl:5:9: something stands behind the object
+x.jsonl|6|{"a":4,"b":tru}|json lines: x.jsonl:6:15: '}' where the rest of true should be
+`
+	if got, err = show(t, s.BadRows(), nil); err != nil || got != want {
+		t.Errorf("%s %v", got, err)
+	}
+	if got, err = show(t, s.BadRows(), []int{1}); err != nil || got != "line int64\n2\n4\n5\n6\n" {
+		t.Errorf("%s %v", got, err)
+	}
+	for _, test := range []struct{ name, text, want string }{
+		{"given type", `{"a":1,"b":"y"}`, `json lines: x.jsonl:1:12: column "b": "y" is not of type int64`},
+		{"not UTF-8", "{\"a\":\"\xff\"}", "json lines: x.jsonl:1:6: column \"a\": \"\xff\" is not valid UTF-8"},
+		{"escape", `{"a":"\q"}`, `json lines: x.jsonl:1:6: column "a": "\q" has an escape that says nothing`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s, err := open(t, test.text, Options{Types: map[string]table.Type{"b": table.Of(table.Int64)}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := show(t, s, nil); err == nil || err.Error() != test.want {
+				t.Errorf("%v, not %s", err, test.want)
+			}
+		})
+	}
+}
+
+func TestWiden(t *testing.T) {
+	s, err := open(t, strings.Repeat(`{"a":1,"n":null}`+"\n", 10)+`{"a":1.5}`+"\n"+`{"a":"x","n":true}`, Options{InferRows: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Schema.Fields[0].Type, s.Schema.Fields[1].Type = table.Of(table.Int64), table.Of(table.Null) // as if one place had been looked at
+	got, err := show(t, s, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{
+		`json lines: x.jsonl:11: column "a": 1.5 is not of type int64, which the sampled rows have: give the column the type float64`,
+		`json lines: x.jsonl:12: column "a": "x" is not of type float64`,
+		`json lines: x.jsonl:12: column "n": true is not of type null`,
+		"a string, n bool\n1|-\n", "1.5|-\nx|true\n",
+	} {
+		if !strings.Contains(got, part) {
+			t.Errorf("%s\nlacks %s", got, part)
+		}
+	}
+}
+
+// TestParts reads a file in any pieces: the answer is the same.
+func TestParts(t *testing.T) {
+	var text strings.Builder
+	for i := range 3000 {
+		fmt.Fprintf(&text, `{"i":%d,"few":"w%d","many":"%s%d","none":null}`+"\n", i, i%7, strings.Repeat("x", i%50), i)
+	}
+	s, err := open(t, text.String(), Options{BatchRows: 700})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := show(t, s, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, size := range []int64{1 << 30, 10000, 333} {
+		s.Ranges = source.Cut(s.Files, size)
+		got, err := show(t, s, nil)
+		if err != nil || got != want {
+			t.Errorf("in %d parts: %d bytes, not %d: %v", len(s.Ranges), len(got), len(want), err)
+		}
+	}
+	stream, err := s.Open(t.Context(), 0, scan.Want{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stream.Close()
+	if b, err := stream.Next(t.Context()); err != nil || b.Rows == 0 || len(b.Columns) != 0 {
+		t.Error("the number of rows alone:", b, err)
+	}
+}
+
+func TestScanIsData(t *testing.T) {
+	s, err := open(t, `{"a":{"b":1}}`, Options{Flatten: true, Types: map[string]table.Type{"a.b": table.Of(table.Int8)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := graph.CodecFor(reflect.TypeFor[Scan]())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := c.Encode(&b, *s); err != nil {
+		t.Fatal(err)
+	}
+	back, err := c.Decode(&b)
+	if err != nil || !reflect.DeepEqual(back, *s) {
+		t.Error(back, err)
+	}
+}
+
+func TestWriter(t *testing.T) {
+	floats := array.NewFloat64Builder(memory.DefaultAllocator)
+	floats.AppendValues([]float64{1, 0.1, 1e300, math.NaN(), -0.0000001}, nil)
+	text := array.NewStringBuilder(memory.DefaultAllocator)
+	text.AppendValues([]string{"a\"\\\n\x01", "größer", "\xff", "", "x"}, []bool{true, true, true, true, false})
+	when := array.NewTimestampBuilder(memory.DefaultAllocator, &arrow.TimestampType{Unit: arrow.Microsecond, TimeZone: "Europe/Paris"})
+	when.AppendValues([]arrow.Timestamp{0, -1, 1767225600500000, 1, 2}, nil)
+	s, err := table.NewSchema(
+		table.Field{Name: "f", Type: table.Of(table.Float64)}, table.Field{Name: `t"`, Type: table.Of(table.String)},
+		table.Field{Name: "w", Type: table.Type{Kind: table.Timestamp, Unit: table.Micro, Zone: "Europe/Paris"}},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := table.NewBatch(s, []arrow.Array{floats.NewArray(), text.NewArray(), when.NewArray()}, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w := NewWriter(&out, s)
+	if err := errors.Join(w.Write(b), w.Flush()); err != nil {
+		t.Fatal(err)
+	}
+	const want = `{"f":1.0,"t\"":"a\"\\\n\u0001","w":"1970-01-01T01:00:00+01:00"}
+{"f":0.1,"t\"":"größer","w":"1970-01-01T00:59:59.999999+01:00"}
+{"f":1e+300,"t\"":"` + "\ufffd" + `","w":"2026-01-01T01:00:00.5+01:00"}
+{"f":null,"t\"":"","w":"1970-01-01T01:00:00.000001+01:00"}
+{"f":-1e-07,"t\"":null,"w":"1970-01-01T01:00:00.000002+01:00"}
+`
+	if out.String() != want {
+		t.Errorf("got\n%swant\n%s", out.String(), want)
+	}
+	back, err := open(t, out.String(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := show(t, back, []int{0, 1}); err != nil || !strings.HasPrefix(got, "f float64, t\" string\n1|a\"\\\n\x01\n0.1|größer\n1e+300|\ufffd\n-|\n-1e-07|-\n") {
+		t.Errorf("%s %v", got, err)
+	}
+}
+
+// FuzzRead reads any text with any cuts: no panic, and as many rows however cut.
+func FuzzRead(f *testing.F) {
+	f.Add("{\"a\":1}\n{\"a\":\"x\"}\n", 5)
+	f.Add("\xef\xbb\xbf{\"a\":[1,{}],\"b\":\"\\u00e9\"}\r\n\n{\"b\":1.5}", 3)
+	f.Add("{\"a\":1}\n{\"a\":", 1)
+	f.Fuzz(func(t *testing.T, text string, size int) {
+		s, err := open(t, text, Options{Bad: Skip, InferRows: 2})
+		if err != nil {
+			t.Skip()
+		}
+		want, err := show(t, s, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Ranges = source.Cut(s.Files, int64(max(1, size)))
+		if len(s.Ranges) > 100 {
+			t.Skip()
+		}
+		if got, err := show(t, s, nil); err != nil || !strings.Contains(want, "not of type") && got != want {
+			t.Fatalf("cut: %q %v\nwhole: %q", got, err, want)
+		}
+		if _, err := show(t, s.BadRows(), nil); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

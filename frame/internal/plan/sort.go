@@ -1,0 +1,185 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/cb434341/weft/frame/internal/exec"
+	"github.com/cb434341/weft/frame/internal/order"
+	"github.com/cb434341/weft/frame/table"
+	"github.com/cb434341/weft/graph"
+)
+
+// By is a column to sort by.
+type By struct {
+	Name       string
+	Desc       bool
+	NullsFirst bool
+}
+
+func (b By) String() string {
+	s := b.Name
+	if b.Desc {
+		s += " descending"
+	}
+	if b.NullsFirst {
+		s += ", missing first"
+	}
+	return s
+}
+
+func byText(by []By) string {
+	out := make([]string, len(by))
+	for i, b := range by {
+		out[i] = b.String()
+	}
+	return strings.Join(out, ", ")
+}
+
+func orderKeys(by []By, in *table.Schema) ([]order.Key, error) {
+	keys := make([]order.Key, len(by))
+	for i, b := range by {
+		place := in.Index(b.Name)
+		if place < 0 {
+			return nil, unknownColumn(b.Name, in)
+		}
+		keys[i] = order.Key{Column: place, Desc: b.Desc, NullsFirst: b.NullsFirst}
+	}
+	return keys, nil
+}
+
+// mustKeys are the keys of an Op whose Schema has looked at them.
+func mustKeys(by []By, in *table.Schema) []order.Key {
+	keys, err := orderKeys(by, in)
+	if err != nil {
+		panic(err)
+	}
+	return keys
+}
+
+// Sort is the Op that sorts rows; equal ones stay in order.
+type Sort struct{ By []By }
+
+// Word is "sort".
+func (*Sort) Word() string { return "sort" }
+
+// Text is the columns.
+func (s *Sort) Text() string { return byText(s.By) }
+
+// Schema is that of the input.
+func (s *Sort) Schema(in []*table.Schema) (*table.Schema, error) {
+	_, err := orderKeys(s.By, in[0])
+	return in[0], err
+}
+
+func (s *Sort) parts(n *Node) int  { return piecesFor(n.Inputs[0].Bytes()) }
+func (s *Sort) size(n *Node) int64 { return n.Inputs[0].Bytes() }
+
+func (s *Sort) emit(b *graph.Builder, n *Node) []graph.ID {
+	keys := mustKeys(s.By, n.Schema)
+	var runs []graph.ID
+	for _, f := range n.Inputs[0].flow() {
+		for i := range f.parts {
+			runs = append(runs, bundle{f, i, i + 1, f.bytes[i]}.pipe(b, exec.Sorted{Keys: keys}, f.bytes[i]))
+		}
+	}
+	return mergeRuns(b, runs, keys, s.parts(n))
+}
+
+// sorted writes the tasks that sort tables, in parts.
+func sorted(b *graph.Builder, tables []graph.ID, _ *table.Schema, keys []order.Key, parts int) []graph.ID {
+	runs := make([]graph.ID, len(tables))
+	for i, t := range tables {
+		runs[i] = b.Add(&exec.SortTable{Keys: keys}, []graph.ID{t})
+	}
+	return mergeRuns(b, runs, keys, parts)
+}
+
+// mergeRuns writes the tasks that make of sorted tables the parts of one that
+// is sorted: samples say where to cut, each run is cut there, and what belongs
+// together is merged.
+func mergeRuns(b *graph.Builder, runs []graph.ID, keys []order.Key, parts int) []graph.ID {
+	if parts == 1 {
+		return []graph.ID{b.Add(&exec.MergeSorted{Keys: keys}, runs)}
+	}
+	const samples = 64 // of each part: the parts' sizes differ by about a quarter at most
+	var taken []graph.ID
+	for _, r := range runs {
+		taken = append(taken, b.Add(&exec.SampleKeys{Keys: keys, Rows: max(samples*parts/len(runs), samples)}, []graph.ID{r}))
+	}
+	at := b.Add(&exec.Splitters{Keys: keys, Parts: parts}, taken)
+	var cut []graph.ID
+	for _, r := range runs {
+		cut = append(cut, b.Add(&exec.SplitSorted{Keys: keys, Parts: parts}, []graph.ID{r, at}))
+	}
+	out := make([]graph.ID, parts)
+	for r, in := range shuffled(b, cut, parts) {
+		out[r] = b.Add(&exec.MergeSorted{Keys: keys}, in)
+	}
+	return out
+}
+
+// push asks for the keys too; conditions move on.
+func (s *Sort) push(n *Node, d demand) *Node {
+	want := d.alone()
+	for _, k := range s.By {
+		want = want.and(k.Name)
+	}
+	want.where = d.where
+	return n.again(s, exactly(n.Inputs[0], want))
+}
+
+// and is the demand with one more column.
+func (d demand) and(name string) demand {
+	if d.columns[name] {
+		return d
+	}
+	out := of([]string{name})
+	for c := range d.columns {
+		out.columns[c] = true
+	}
+	out.where = d.where
+	return out
+}
+
+// Top is the Op that keeps the first rows in an order.
+type Top struct {
+	By   []By
+	Rows int
+}
+
+// Word is "top".
+func (*Top) Word() string { return "top" }
+
+// Text is how many, by what.
+func (t *Top) Text() string { return fmt.Sprintf("%d by %s", t.Rows, byText(t.By)) }
+
+// Schema is that of the input.
+func (t *Top) Schema(in []*table.Schema) (*table.Schema, error) {
+	if t.Rows < 0 {
+		return nil, fmt.Errorf("%d rows", t.Rows)
+	}
+	_, err := orderKeys(t.By, in[0])
+	return in[0], err
+}
+
+func (t *Top) parts(*Node) int    { return 1 }
+func (t *Top) size(n *Node) int64 { return int64(t.Rows) * 64 }
+
+func (t *Top) emit(b *graph.Builder, n *Node) []graph.ID {
+	sink := exec.Top{Keys: mustKeys(t.By, n.Schema), Rows: t.Rows}
+	var tops []graph.ID
+	for _, p := range bundled(n.Inputs[0].flow(), bundles()) {
+		tops = append(tops, p.pipe(b, sink, 0))
+	}
+	last := &exec.Pipe{Tables: len(tops), Schema: n.Schema, Sink: sink}
+	return []graph.ID{b.Add(last, tops)}
+}
+
+func (t *Top) push(n *Node, d demand) *Node {
+	want := d.with(d.where).alone()
+	for _, k := range t.By {
+		want = want.and(k.Name)
+	}
+	return where(n.again(t, exactly(n.Inputs[0], want)), d.where)
+}

@@ -1,0 +1,112 @@
+package frame
+
+import (
+	"fmt"
+
+	"github.com/cb434341/weft/frame/internal/plan"
+	"github.com/cb434341/weft/frame/table"
+)
+
+// Distinct returns one row of those that are equal in the given columns, or in
+// all columns if none is given: the first, in the order in which the rows are.
+// What is missing is equal to what is missing.
+func (f Frame) Distinct(by ...string) Frame { return f.distinct("first", by) }
+
+// DistinctLast is [Frame.Distinct], but keeps the last row.
+func (f Frame) DistinctLast(by ...string) Frame { return f.distinct("last", by) }
+
+// DistinctNone is [Frame.Distinct], but keeps no row that is equal to another.
+func (f Frame) DistinctNone(by ...string) Frame { return f.distinct("none", by) }
+
+func (f Frame) distinct(keep string, by []string) Frame {
+	return Frame{plan.New(&plan.Distinct{By: by, Keep: keep}, f.node())}
+}
+
+// ValueCounts returns how often each value of the columns is there, the most
+// frequent first: the columns and "count". Values that are missing are not
+// counted.
+func (f Frame) ValueCounts(names ...string) Frame {
+	return f.GroupBy(names...).Agg(Size().As("count")).Sort(Desc("count"))
+}
+
+// DropNull returns the rows in which none of the given columns, or of all columns
+// if none is given, is missing.
+func (f Frame) DropNull(names ...string) Frame {
+	if len(names) == 0 {
+		names = f.Columns()
+	}
+	if len(names) == 0 {
+		return f
+	}
+	all := Col(names[0]).NotNull()
+	for _, name := range names[1:] {
+		all = all.And(Col(name).NotNull())
+	}
+	return f.Filter(all)
+}
+
+// FillNull returns the frame with a value where one of the given columns is
+// missing; of all columns whose type has the value, if none is given.
+func (f Frame) FillNull(value any, names ...string) Frame {
+	var exprs []Expr
+	if len(names) == 0 {
+		for _, name := range f.Columns() {
+			e := Col(name).FillNull(value).As(name)
+			if g := f.With(e); g.Err() == nil && g.Schema().Fields[g.Schema().Index(name)].Type == f.Schema().Fields[f.Schema().Index(name)].Type {
+				exprs = append(exprs, e)
+			}
+		}
+		return f.With(exprs...)
+	}
+	for _, name := range names {
+		exprs = append(exprs, Col(name).FillNull(value).As(name))
+	}
+	return f.With(exprs...)
+}
+
+// Describe returns statistics of the columns of numbers, or of those given: a row
+// for each of count, mean, std, min, the quartiles and max.
+func (f Frame) Describe(names ...string) Frame {
+	if f.Err() != nil {
+		return f
+	}
+	if len(names) == 0 {
+		for _, c := range f.Schema().Fields {
+			if c.Type.Kind.Number() {
+				names = append(names, c.Name)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return fail("describe", "there is no column of numbers")
+	}
+	rows := []struct {
+		name string
+		of   func(Expr) Expr
+	}{
+		{"count", Expr.Count},
+		{"mean", Expr.Mean},
+		{"std", Expr.Std},
+		{"min", Expr.Min},
+		{"25%", func(e Expr) Expr { return e.Quantile(0.25) }},
+		{"50%", func(e Expr) Expr { return e.Quantile(0.5) }},
+		{"75%", func(e Expr) Expr { return e.Quantile(0.75) }},
+		{"max", Expr.Max},
+	}
+	var aggs []Expr
+	for i, r := range rows {
+		for j, name := range names {
+			aggs = append(aggs, r.of(Col(name)).As(fmt.Sprintf("%d %d", i, j)))
+		}
+	}
+	all := f.Agg(aggs...)
+	var parts []Frame
+	for i, r := range rows {
+		columns := []Expr{Lit(r.name).As("statistic")}
+		for j, name := range names {
+			columns = append(columns, Col(fmt.Sprintf("%d %d", i, j)).Cast(table.Of(table.Float64)).As(name))
+		}
+		parts = append(parts, all.SelectExpr(columns...))
+	}
+	return Concat(parts...)
+}
