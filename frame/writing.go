@@ -74,8 +74,7 @@ type arrowFormat struct{}
 func (arrowFormat) Packs() bool { return true }
 
 func (arrowFormat) Begin(w io.Writer, schema *table.Schema) (exec.Encoder, error) {
-	out, err := ipc.NewWriter(w, schema, false, ipc.Zstd)
-	return out, err
+	return ipc.NewWriter(w, schema, false, ipc.Zstd), nil
 }
 
 func init() {

@@ -68,8 +68,16 @@ func run(ctx context.Context, name, only string, rounds int, large bool, out io.
 		cases, args = append(cases[:len(cases):len(cases)], suite.large...), suite.prepareLarge
 	}
 	if len(args) > 0 {
-		if text, err := exec.CommandContext(ctx, weft, args...).CombinedOutput(); err != nil {
-			return fmt.Errorf("prepare: %w\n%s", err, text)
+		if err := prepare(ctx, weft, args); err != nil {
+			return err
+		}
+	}
+	if args := suite.preparePeer; len(args) > 0 {
+		program := filepath.Join(".peers", name, args[0])
+		if _, err := os.Stat(program); err == nil { // else the cases that need it are left out
+			if err := prepare(ctx, program, args[1:]); err != nil {
+				return err
+			}
 		}
 	}
 	var there []contestant
@@ -126,6 +134,14 @@ func run(ctx context.Context, name, only string, rounds int, large bool, out io.
 		fmt.Fprintf(out, "\nwritten to %s; go run ./bench/table puts it into the README\n", file)
 	}
 	return summary(out, rows)
+}
+
+// prepare lets a program make files.
+func prepare(ctx context.Context, program string, args []string) error {
+	if text, err := exec.CommandContext(ctx, program, args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("prepare: %s: %w\n%s", program, err, text)
+	}
+	return nil
 }
 
 // A side is what one program measured over all rounds.

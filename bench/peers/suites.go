@@ -15,6 +15,7 @@ type suite struct {
 
 	// What some suites need besides.
 	prepare      []string     // arguments with which Weft's side makes the files
+	preparePeer  []string     // program of a peer, and arguments with which it makes more of them
 	mapped       bool         // mapped files do not count as memory
 	large        []contestant // cases that are run only when they are asked for
 	prepareLarge []string
@@ -51,6 +52,11 @@ var suites = map[string]suite{
 	"array": {
 		weft: "./bench/array", unit: "ms", cases: blocked(), large: beyond(),
 		mapped: true, prepare: []string{"prepare", arrays}, prepareLarge: []string{"prepare-large", arrays},
+	},
+	"frame": {
+		weft: "./bench/frame", unit: "ms", cases: asked(), large: tight(),
+		prepare: []string{"prepare", frames}, prepareLarge: []string{"prepare", frames},
+		preparePeer: []string{"polars", "prepare", frames},
 	},
 }
 

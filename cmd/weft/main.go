@@ -5,6 +5,10 @@
 //	weft bench    ten seconds: what a task costs here, and how well cores are used
 //	weft jit      kernels: what is compiled, how well, and ahead of time
 //	weft vet      the mistakes in using Weft that the compiler cannot see
+//	weft head     the first rows of CSV, JSON, Arrow and Parquet files
+//	weft schema   their columns and types
+//	weft convert  from one format to another
+//	weft agg      aggregates by groups: weft agg --by origin --mean delay 'flights/*.csv'
 //
 // It exits with 0 when all went well, 1 when something failed, 2 when it was
 // called wrongly. `weft help COMMAND` says more; commands whose output a script
@@ -92,7 +96,8 @@ code that uses it.`,
 	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(infoCommand(), demoCommand(), benchCommand(), jitCommand(), vetCommand())
+	root.AddCommand(infoCommand(), demoCommand(), benchCommand(), jitCommand(), vetCommand(),
+		headCommand(), schemaCommand(), convertCommand(), aggCommand())
 	return root
 }
 

@@ -1,4 +1,4 @@
-// Flights answers one question about real data twice: how late do flights
+// Flights answers one question about real data in three ways: how late do flights
 // arrive, on average, by the airport they come from?
 //
 //	go run ./examples/flights                      # the sample in the program: 200,000 flights
@@ -8,7 +8,8 @@
 //
 // First it loops over the files, one a month (mean.go). Then it says the same
 // with delayed, in three lines (parallel.go), and the files are read side by
-// side. The two answers must be equal to the bit.
+// side; and then with frame, in one (frame.go). The answers must be equal to the
+// bit.
 package main
 
 import (
@@ -61,17 +62,26 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	lazy, runner := byOrigin(filenames), &local.Runner{Workers: *workers}
 	loop := answer{ask: func() (Totals, error) { return sequential(filenames) }}
 	parallel := answer{ask: func() (Totals, error) { return weft.Compute(ctx, lazy, weft.On(runner)) }}
-	if err := race(&loop, &parallel); err != nil {
+	flights, done, err := readFrame(ctx, filenames)
+	if err != nil {
 		return err
 	}
-	if err := sameAnswer(loop.totals, parallel.totals); err != nil {
+	defer done()
+	groups := answer{ask: func() (Totals, error) { return grouped(ctx, flights, weft.On(runner)) }}
+	if err := race(&loop, &parallel, &groups); err != nil {
+		return err
+	}
+	if err := sameAnswer("with delayed", loop.totals, parallel.totals); err != nil {
+		return err
+	}
+	if err := sameAnswer("with frame", loop.totals, groups.totals); err != nil {
 		return err
 	}
 
 	fmt.Fprintf(stdout, "Mean delay of arrival: %s, %s\n\n", count(parallel.totals.flights(), "flight"), count(len(filenames), "file"))
 	printBusiest(stdout, parallel.totals, 10)
 	fmt.Fprintln(stdout)
-	printTimes(stdout, loop.took, parallel.took, *workers)
+	printTimes(stdout, loop.took, parallel.took, groups.took, *workers)
 	if *picture != "" {
 		if err := viz.Save(*picture, lazy); err != nil {
 			return err

@@ -30,7 +30,7 @@ func TestParallelAgainstPandas(t *testing.T) {
 			t.Fatal(err)
 		}
 		checkAgainstPandas(t, totals)
-		if err := sameAnswer(loop, totals); err != nil {
+		if err := sameAnswer("with delayed", loop, totals); err != nil {
 			t.Errorf("%d workers: %v", workers, err)
 		}
 	}

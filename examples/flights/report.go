@@ -12,14 +12,14 @@ import (
 
 // sameAnswer returns an error that names the first airport on which two
 // answers differ. Not a bit may: both add up the same numbers in one order.
-func sameAnswer(sequential, parallel Totals) error {
+func sameAnswer(how string, sequential, parallel Totals) error {
 	airports := maps.Clone(sequential)
 	maps.Copy(airports, parallel)
 	for _, origin := range slices.Sorted(maps.Keys(airports)) {
 		s, inS := sequential[origin]
 		p, inP := parallel[origin]
 		if s != p || inS != inP {
-			return fmt.Errorf("flights: the answers differ at %s: sequentially %+v, with delayed %+v", origin, s, p)
+			return fmt.Errorf("flights: the answers differ at %s: sequentially %+v, %s %+v", origin, s, how, p)
 		}
 	}
 	return nil
@@ -49,11 +49,13 @@ func printBusiest(w io.Writer, totals Totals, n int) {
 	}
 }
 
-// printTimes prints how long the two ways took.
-func printTimes(w io.Writer, sequential, parallel time.Duration, workers int) {
+// printTimes prints how long the ways took.
+func printTimes(w io.Writer, sequential, parallel, groups time.Duration, workers int) {
 	fmt.Fprintf(w, "sequentially %8.1f ms\n", milliseconds(sequential))
 	fmt.Fprintf(w, "with delayed %8.1f ms on %s: %.2f times as fast, the same answer\n",
 		milliseconds(parallel), count(workers, "worker"), float64(sequential)/float64(parallel))
+	fmt.Fprintf(w, "with frame   %8.1f ms: %.2f times as fast, the same answer\n",
+		milliseconds(groups), float64(sequential)/float64(groups))
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -22,7 +22,7 @@ func TestSameAnswer(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			got := ""
-			if err := sameAnswer(test.a, test.b); err != nil {
+			if err := sameAnswer("with delayed", test.a, test.b); err != nil {
 				got = err.Error()
 			}
 			if test.want == "" && got != "" || !strings.HasPrefix(got, test.want) {
@@ -51,13 +51,15 @@ and 2 more airports
 origin    flights   mean delay
 C               0      NaN min
 `},
-		{"times", func(b *strings.Builder) { printTimes(b, 123456*time.Microsecond, 61728*time.Microsecond, 2) }, `
+		{"times", func(b *strings.Builder) { printTimes(b, 123456*time.Microsecond, 61728*time.Microsecond, 30864*time.Microsecond, 2) }, `
 sequentially    123.5 ms
 with delayed     61.7 ms on 2 workers: 2.00 times as fast, the same answer
+with frame       30.9 ms: 4.00 times as fast, the same answer
 `},
-		{"times, one worker", func(b *strings.Builder) { printTimes(b, time.Second, 2*time.Second, 1) }, `
+		{"times, one worker", func(b *strings.Builder) { printTimes(b, time.Second, 2*time.Second, time.Second, 1) }, `
 sequentially   1000.0 ms
 with delayed   2000.0 ms on 1 worker: 0.50 times as fast, the same answer
+with frame     1000.0 ms: 1.00 times as fast, the same answer
 `},
 		{"numbers", func(b *strings.Builder) {
 			for _, n := range []int{0, 999, 1000, 3000000} {

@@ -349,7 +349,7 @@ func TestRefusals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := g.PushPartial(&table.Table{Schema: b.Schema}); err == nil {
+	if err := g.PushPartial(&table.Table{Schema: b.Schema, Batches: []*table.Batch{b}}); err == nil {
 		t.Error("a table of something else is a partial result")
 	}
 	if _, err := g.Partial(0); err == nil {
@@ -409,5 +409,64 @@ func TestLongTextIsCut(t *testing.T) {
 	}
 	if _, err := g.Partial(1); err == nil || err.Error() != "agg: more than 2 GB of text in one column of a batch" {
 		t.Error(err)
+	}
+}
+
+// TestFlush takes partials out again and again: they have the same columns, and
+// together they say what one pass says.
+func TestFlush(t *testing.T) {
+	batches := dbTable(250_000, true)
+	for _, q := range []question{questions[2], questions[9]} {
+		p := Plan{Input: batches[0].Schema, Keys: q.keys, Sorted: true, Specs: []Spec{{Func: "last", Arg: 8, Name: "last"}, {Func: "size", Arg: -1, Name: "n"}}}
+		var schema *table.Schema
+		g, err := New(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := NewMerge(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		one, err := NewMerge(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, b := range batches {
+			if err := g.Push(b); err != nil {
+				t.Fatal(err)
+			}
+			if err := one.Push(b); err != nil {
+				t.Fatal(err)
+			}
+			if i%2 == 0 && i < len(batches)-1 {
+				continue
+			}
+			parts, err := g.Flush(2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, part := range parts {
+				if schema == nil {
+					schema = part.Schema
+				}
+				if !part.Schema.Equal(schema) {
+					t.Errorf("%s: columns %v behind %v", q.name, part.Schema, schema)
+				}
+			}
+			if err := m.PushPartial(parts...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := m.Finish()
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := one.Finish()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(lines(t, got), lines(t, want)) {
+			t.Errorf("%s: what was flushed is not what was there", q.name)
+		}
 	}
 }

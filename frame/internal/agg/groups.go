@@ -271,11 +271,13 @@ func arrayBytes(a arrow.Array) int64 {
 func (g *Groups) PushPartial(tables ...*table.Table) error {
 	rows := 0
 	for _, t := range tables {
-		if !t.Schema.Equal(g.rawSchema) && !t.Schema.Equal(g.stateSchema) {
-			return fmt.Errorf("agg: a partial result of columns %v is of another plan", t.Schema)
-		}
-		if t.Schema.Equal(g.rawSchema) {
-			rows += t.Rows()
+		for _, b := range t.Batches {
+			switch {
+			case b.Schema.Equal(g.rawSchema):
+				rows += b.Rows
+			case !b.Schema.Equal(g.stateSchema):
+				return fmt.Errorf("agg: a partial result of columns %v is of another plan", b.Schema)
+			}
 		}
 	}
 	if g.keys != nil {
@@ -284,7 +286,7 @@ func (g *Groups) PushPartial(tables ...*table.Table) error {
 	for _, t := range tables {
 		for _, b := range t.Batches {
 			push := g.pushStates
-			if t.Schema.Equal(g.rawSchema) {
+			if b.Schema.Equal(g.rawSchema) {
 				push = g.pushRaw
 			}
 			if err := push(b); err != nil {
@@ -331,6 +333,22 @@ func (g *Groups) pushStates(b *table.Batch) error {
 	return nil
 }
 
+// Flush is Partial, after which there are no rows any more, and the next ones
+// are taken in. All that one Groups leaves has the same columns.
+func (g *Groups) Flush(pieces int) ([]*table.Table, error) {
+	out, err := g.Partial(pieces)
+	if err != nil {
+		return nil, err
+	}
+	fresh, err := newGroups(g.plan)
+	if err != nil {
+		return nil, err
+	}
+	fresh.base, fresh.raw, fresh.adapt = g.base, g.raw, g.raw
+	*g = *fresh
+	return out, nil
+}
+
 // Partial is what is known so far, in pieces by hash of the keys: all that is
 // known of a group is in one piece, the same in all tasks.
 func (g *Groups) Partial(pieces int) ([]*table.Table, error) {
@@ -338,7 +356,7 @@ func (g *Groups) Partial(pieces int) ([]*table.Table, error) {
 		return nil, fmt.Errorf("agg: a partial result in %d pieces", pieces)
 	}
 	out := make([]*table.Table, pieces)
-	if g.raw || g.adapt && g.sparse() {
+	if g.raw = g.raw || g.adapt && g.sparse(); g.raw {
 		keys := make([]int, len(g.plan.Keys))
 		for i := range keys {
 			keys[i] = i

@@ -153,8 +153,11 @@ func Reader(to table.Type) (func(string) (uint64, bool), error) {
 	}, nil
 }
 
-// readFloat is a number that is too large an infinity.
+// readFloat reads decimal numbers; one that is too large is an infinity.
 func readFloat(s string, bits int) (float64, bool) {
+	if strings.ContainsAny(s, "_xX") {
+		return 0, false // as Go's source has them
+	}
 	v, err := strconv.ParseFloat(strings.TrimSpace(s), bits)
 	return v, err == nil || math.IsInf(v, 0)
 }

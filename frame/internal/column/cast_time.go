@@ -126,38 +126,45 @@ func Instant(v int64, u table.Unit) time.Time {
 	return time.Unix(s, (v-s*u.PerSecond())*u.Nanos()).UTC()
 }
 
-// A Zone gives the offsets of a time zone from UTC. It remembers the last one: one
-// goroutine uses it at a time.
+// A Zone gives the offsets of a time zone from UTC. It remembers what it found:
+// one goroutine uses it at a time.
 type Zone struct {
-	loc        *time.Location
-	from, to   int64 // seconds for which offset holds
-	offset     int64
-	utc        bool
+	loc   *time.Location
+	utc   bool
+	found [zoneSlots]stretch
 }
 
+// A stretch is seconds of UTC in which an offset holds.
+type stretch struct{ from, to, offset int64 }
+
+const (
+	zoneSlots = 256
+	zoneShift = 22 // seconds to slots: 48 days, so that half a year has some
+)
+
 // NewZone is the zone of a location.
-func NewZone(loc *time.Location) *Zone {
-	return &Zone{loc: loc, from: 1, to: 0, utc: loc == time.UTC}
-}
+func NewZone(loc *time.Location) *Zone { return &Zone{loc: loc, utc: loc == time.UTC} }
 
 // Offset is what is added to a time in seconds of UTC to have local time.
 func (z *Zone) Offset(s int64) int64 {
 	if z.utc {
 		return 0
 	}
-	if s < z.from || s >= z.to {
-		t := time.Unix(s, 0).In(z.loc)
-		_, offset := t.Zone()
-		start, end := t.ZoneBounds()
-		z.offset, z.from, z.to = int64(offset), math.MinInt64, math.MaxInt64
-		if !start.IsZero() {
-			z.from = start.Unix()
-		}
-		if !end.IsZero() {
-			z.to = end.Unix()
-		}
+	k := &z.found[uint64(s)>>zoneShift%zoneSlots]
+	if s >= k.from && s < k.to {
+		return k.offset
 	}
-	return z.offset
+	t := time.Unix(s, 0).In(z.loc)
+	_, offset := t.Zone()
+	*k = stretch{math.MinInt64, math.MaxInt64, int64(offset)}
+	start, end := t.ZoneBounds()
+	if !start.IsZero() {
+		k.from = start.Unix()
+	}
+	if !end.IsZero() {
+		k.to = end.Unix()
+	}
+	return k.offset
 }
 
 // FromLocal is the time in seconds of UTC of a local time that is written as if
@@ -167,15 +174,32 @@ func (z *Zone) FromLocal(local int64) int64 {
 	if z.utc {
 		return local
 	}
-	before := z.Offset(local - 86400)
-	if u := local - before; z.Offset(u) == before {
+	return fromLocal(z.Offset, local)
+}
+
+func fromLocal(offset func(int64) int64, local int64) int64 {
+	before := offset(local - 86400)
+	if u := local - before; offset(u) == before {
 		return u
 	}
-	after := z.Offset(local + 86400)
-	if u := local - after; z.Offset(u) == after {
+	after := offset(local + 86400)
+	if u := local - after; offset(u) == after {
 		return u
 	}
 	return local - before // in the gap: the old offset leads behind it
+}
+
+// Local is the instant at which clocks on the wall of a zone show what t shows
+// in UTC, chosen as FromLocal does.
+func Local(t time.Time, loc *time.Location) time.Time {
+	if loc == time.UTC {
+		return t
+	}
+	s := fromLocal(func(s int64) int64 {
+		_, offset := time.Unix(s, 0).In(loc).Zone()
+		return int64(offset)
+	}, t.Unix())
+	return time.Unix(s, int64(t.Nanosecond())).In(loc)
 }
 
 // ParseTime reads a date, or a date and a time of day as people and ISO 8601 write
@@ -195,7 +219,7 @@ func ParseTime(s string, loc *time.Location) (time.Time, bool) {
 	}
 	rest := s[10:]
 	if rest == "" {
-		return time.Date(year, time.Month(month), day, 0, 0, 0, 0, loc), true
+		return Local(time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC), loc), true
 	}
 	if rest[0] != ' ' && rest[0] != 'T' && rest[0] != 't' {
 		return none, false
@@ -216,7 +240,7 @@ func ParseTime(s string, loc *time.Location) (time.Time, bool) {
 		return none, false
 	}
 	seconds := int(nanos / 1e9)
-	return time.Date(year, time.Month(month), day, seconds/3600, seconds/60%60, seconds%60, int(nanos%1e9), loc), true
+	return Local(time.Date(year, time.Month(month), day, seconds/3600, seconds/60%60, seconds%60, int(nanos%1e9), time.UTC), loc), true
 }
 
 func daysIn(year, month int) int {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"github.com/cb434341/weft/frame/table"
 )
@@ -241,19 +242,19 @@ func UnifyDictionaries(arrays []arrow.Array) (dict *array.String, maps [][]int32
 	maps = make([][]int32, len(arrays))
 	place := make(map[string]int32, first.Len())
 	offsets, data := []int32{0}, []byte(nil)
-	var before *array.String
-	var mapping []int32
+	known := map[memoryOf][]int32{}
 	for i, a := range arrays {
 		d, ok := a.(*array.Dictionary)
 		if !ok {
 			continue
 		}
 		values := Dictionary(d)
-		if before != nil && sameMemory(before, values) {
+		at := memoryAt(values)
+		if mapping := known[at]; mapping != nil {
 			maps[i] = mapping
 			continue
 		}
-		mapping = make([]int32, values.Len())
+		mapping := make([]int32, values.Len())
 		for j := range mapping {
 			s := values.Value(j)
 			p, seen := place[s]
@@ -265,16 +266,26 @@ func UnifyDictionaries(arrays []arrow.Array) (dict *array.String, maps [][]int32
 			}
 			mapping[j] = p
 		}
-		before, maps[i] = values, mapping
+		known[at], maps[i] = mapping, mapping
 	}
 	all := assembleAs(arrow.BinaryTypes.String, nil, len(offsets)-1, nil, 0, rawBytes(offsets), data)
 	return all.(*array.String), maps, nil
 }
 
+// memoryOf is where the strings of an array are.
+type memoryOf struct {
+	offsets, text *memory.Buffer
+	from, n       int
+}
+
+func memoryAt(a *array.String) memoryOf {
+	d := a.Data()
+	return memoryOf{d.Buffers()[1], d.Buffers()[2], d.Offset(), d.Len()}
+}
+
 // sameMemory reports whether two arrays of strings are the same memory.
 func sameMemory(a, b *array.String) bool {
-	return a.Len() == b.Len() && (a.Len() == 0 ||
-		a.Data().Offset() == b.Data().Offset() && a.Data().Buffers()[1] == b.Data().Buffers()[1] && a.Data().Buffers()[2] == b.Data().Buffers()[2])
+	return a.Len() == 0 && b.Len() == 0 || memoryAt(a) == memoryAt(b)
 }
 
 // sameStrings reports whether two arrays without nulls hold the same strings.

@@ -110,13 +110,13 @@ func BenchmarkKinds(b *testing.B) {
 		value func(r *rand.Rand) string
 	}{
 		{"ints", func(r *rand.Rand) string { return strconv.Itoa(r.IntN(1e6)) }},
-		{"long ints", func(r *rand.Rand) string { return strconv.Itoa(1e12 + r.IntN(1e12)) }},
+		{"long ints", func(r *rand.Rand) string { return strconv.FormatInt(1e12+r.Int64N(1e12), 10) }},
 		{"short floats", func(r *rand.Rand) string { return strconv.FormatFloat(100*r.Float64(), 'f', 3, 64) }},
 		{"six places", func(r *rand.Rand) string { return strconv.FormatFloat(100*r.Float64(), 'f', 6, 64) }},
 		{"all places", func(r *rand.Rand) string { return strconv.FormatFloat(r.Float64(), 'g', -1, 64) }},
 		{"few words", func(r *rand.Rand) string { return "word" + strconv.Itoa(r.IntN(100)) }},
 		{"long words", func(r *rand.Rand) string { return "a longer word " + strconv.Itoa(r.IntN(100)) }},
-		{"all texts", func(r *rand.Rand) string { return "text " + strconv.Itoa(r.IntN(1e12)) }},
+		{"all texts", func(r *rand.Rand) string { return "text " + strconv.FormatInt(r.Int64N(1e12), 10) }},
 		{"quoted words", func(r *rand.Rand) string { return `"word` + strconv.Itoa(r.IntN(100)) + `"` }},
 		{"quoted ints", func(r *rand.Rand) string { return `"` + strconv.Itoa(r.IntN(1e6)) + `"` }},
 		{"dates", func(r *rand.Rand) string {

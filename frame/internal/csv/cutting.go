@@ -19,10 +19,23 @@ func (c *cutting) place(delims, newlines, quotes uint64, positions []uint32, bas
 		c.before = cuts >> 63
 	}
 	c.newline += uint64(bits.OnesCount64(newlines))
-	n := 0
-	for ; cuts != 0; cuts &= cuts - 1 {
-		positions[n] = base + uint32(bits.TrailingZeros64(cuts))
-		n++
+	return write(cuts, positions, base)
+}
+
+// write writes the positions of the bits of a mask, and some more behind them:
+// four at a time, so that how many there are has to be guessed less often.
+func write(mask uint64, positions []uint32, base uint32) int {
+	n := bits.OnesCount64(mask)
+	for ; mask != 0; positions = positions[4:] {
+		out := positions[:4:4]
+		out[0] = base + uint32(bits.TrailingZeros64(mask))
+		mask &= mask - 1
+		out[1] = base + uint32(bits.TrailingZeros64(mask))
+		mask &= mask - 1
+		out[2] = base + uint32(bits.TrailingZeros64(mask))
+		mask &= mask - 1
+		out[3] = base + uint32(bits.TrailingZeros64(mask))
+		mask &= mask - 1
 	}
 	return n
 }

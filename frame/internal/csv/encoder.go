@@ -70,40 +70,51 @@ func (e *Encoder) Header(dst []byte) []byte {
 
 // Append appends the rows of a batch.
 func (e *Encoder) Append(dst []byte, b *table.Batch) ([]byte, error) {
-	adds, err := e.appenders(b)
+	fields, err := e.fields(b)
 	if err != nil {
 		return dst, err
 	}
-	return e.rows(dst, b, adds, 0, b.Rows), nil
+	return e.rows(dst, fields, 0, b.Rows), nil
 }
 
-// appenders are the functions that append the values of each column.
-func (e *Encoder) appenders(b *table.Batch) ([]func([]byte, int) []byte, error) {
+// A field is a column of a batch that is being written.
+type field struct {
+	add    func(dst []byte, row int) []byte // appends the value of a row that is not null
+	valid  []byte                           // nil where no row is null
+	offset int                              // in valid
+}
+
+// fields are the columns of a batch.
+func (e *Encoder) fields(b *table.Batch) ([]field, error) {
 	if len(b.Columns) != len(e.schema.Fields) {
 		return nil, fmt.Errorf("csv: a batch has %d columns, not %d", len(b.Columns), len(e.schema.Fields))
 	}
-	adds := make([]func([]byte, int) []byte, len(b.Columns))
+	fields := make([]field, len(b.Columns))
 	for i, c := range b.Columns {
 		add, err := e.appender(e.schema.Fields[i].Type, c)
 		if err != nil {
 			return nil, fmt.Errorf("csv: column %q: %w", e.schema.Fields[i].Name, err)
 		}
-		adds[i] = add
+		fields[i] = field{add: add}
+		if c.NullN() > 0 && e.schema.Fields[i].Type.Kind != table.Null {
+			fields[i].valid, fields[i].offset = c.NullBitmapBytes(), c.Data().Offset()
+		}
 	}
-	return adds, nil
+	return fields, nil
 }
 
 // rows appends some rows of a batch.
-func (e *Encoder) rows(dst []byte, b *table.Batch, adds []func([]byte, int) []byte, from, to int) []byte {
-	for row := from; row < to && len(adds) > 0; row++ {
-		for i, add := range adds {
+func (e *Encoder) rows(dst []byte, fields []field, from, to int) []byte {
+	for row := from; row < to && len(fields) > 0; row++ {
+		for i := range fields {
+			f := &fields[i]
 			if i > 0 {
 				dst = append(dst, e.o.Delimiter)
 			}
-			if b.Columns[i].IsNull(row) {
+			if at := f.offset + row; f.valid != nil && f.valid[at>>3]>>(at&7)&1 == 0 {
 				dst = append(dst, e.null...)
 			} else {
-				dst = add(dst, row)
+				dst = f.add(dst, row)
 			}
 		}
 		dst = append(dst, '\n')
@@ -137,7 +148,7 @@ func (e *Encoder) text(dst, b []byte) []byte {
 func (e *Encoder) appender(t table.Type, c arrow.Array) (func([]byte, int) []byte, error) {
 	switch c := c.(type) {
 	case *array.Null:
-		return func(dst []byte, _ int) []byte { return dst }, nil
+		return func(dst []byte, _ int) []byte { return append(dst, e.null...) }, nil
 	case *array.Boolean:
 		return func(dst []byte, i int) []byte {
 			if c.Value(i) {

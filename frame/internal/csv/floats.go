@@ -10,7 +10,7 @@ import (
 type floats[T float32 | float64] struct {
 	fixed[T]
 	lastNull uint64 // as that of ints
-	exact    uint64 // all integers up to here are a T
+	exact    uint64 // all integers up to here are exact
 }
 
 func newFloats[T float32 | float64](b base) *floats[T] {
@@ -68,8 +68,8 @@ func (c *floats[T]) take(k *chunk, from, to int) {
 				continue
 			}
 		}
-		if n-9 < 9 {
-			if v, ok := middling(buf[begin:begin+24], n, byte(point)); ok && v <= float64(c.exact) && v >= -float64(c.exact) && c.exact > 1<<24 {
+		if n-9 < 9 && c.exact == 1<<53 {
+			if v, ok := middling(buf[begin:begin+24], n, byte(point)); ok {
 				c.values[c.rows] = T(v)
 				c.rows++
 				continue

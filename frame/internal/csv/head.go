@@ -33,7 +33,7 @@ func readHead(r io.Reader, size int64, o *Options, index indexer) (*feed, Head, 
 		}
 	}
 	h := Head{Known: true, Newline: '\n'}
-	front := f.buf[f.start:f.end]
+	front := f.buf[f.start:min(f.end, f.start+frontSize)] // no more, so that all parts see the same
 	if bytes.HasPrefix(front, []byte("\xff\xfe")) || bytes.HasPrefix(front, []byte("\xfe\xff")) {
 		return nil, h, errors.New("it is UTF-16: convert it to UTF-8")
 	}
@@ -92,7 +92,7 @@ func (f *feed) firstRow(o *Options) ([]string, error) {
 			return nil, err
 		}
 		d := f.machine.d
-		l := layout{fields: 1 << 30, newline: d.newline, delim: d.delim, comment: o.Comment}
+		l := layout{newline: d.newline}
 		i := 1
 		for f.buf[w.cuts[i]] == d.delim {
 			i++

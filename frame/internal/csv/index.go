@@ -1,9 +1,6 @@
 package csv
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
+import "encoding/binary"
 
 // A dialect is the three bytes that cut a file into rows and fields. Where
 // nothing is quoted, quote is delim: then it is nowhere a quote, see quotes.
@@ -82,21 +79,7 @@ func indexWords(block []byte, d dialect, positions []uint32, base uint32, c *cut
 		}
 		c.newline += newlines * ones >> 56
 		c.before = cuts >> 63
-		// Four are written whether there are as many or not, so that how many there
-		// are has to be guessed less often.
-		k := n + bits.OnesCount64(cuts)
-		for ; cuts != 0; n += 4 {
-			out := positions[n : n+4 : n+4]
-			out[0] = base + uint32(bits.TrailingZeros64(cuts))
-			cuts &= cuts - 1
-			out[1] = base + uint32(bits.TrailingZeros64(cuts))
-			cuts &= cuts - 1
-			out[2] = base + uint32(bits.TrailingZeros64(cuts))
-			cuts &= cuts - 1
-			out[3] = base + uint32(bits.TrailingZeros64(cuts))
-			cuts &= cuts - 1
-		}
-		n = k
+		n += write(cuts, positions[n:], base)
 	}
 	return n
 }

@@ -32,7 +32,7 @@ func parseUint(b []byte) (uint64, bool) {
 		b = b[1:]
 	}
 	var v uint64
-	for len(b) >= 8 && v < 1e3 {
+	for len(b) >= 8 && v < 1e11 {
 		w := binary.LittleEndian.Uint64(b) ^ 0x3030303030303030
 		if notDigits(w) != 0 {
 			return 0, false

@@ -52,10 +52,12 @@ func numerals(r *rand.Rand, n int) []string {
 
 func TestNumbers(t *testing.T) {
 	texts := numerals(rand.New(rand.NewPCG(7, 8)), 20000)
-	in := "i,f,g,u,b\n"
+	var text strings.Builder
+	text.WriteString("i,f,g,u,b\n")
 	for _, s := range texts {
-		in += strings.Repeat(s+",", 4) + s + "\n"
+		text.WriteString(strings.Repeat(s+",", 4) + s + "\n")
 	}
+	in := text.String()
 	types := map[string]table.Type{"i": table.Of(table.Int64), "f": table.Of(table.Float64), "g": table.Of(table.Float32), "u": table.Of(table.Uint64), "b": table.Of(table.Int8)}
 	// Values that are none of the type make the row bad: each column by itself.
 	for c, name := range []string{"i", "f", "g", "u", "b"} {

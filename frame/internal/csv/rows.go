@@ -68,16 +68,11 @@ func (l *layout) rows(buf []byte, w window, scratch []uint32, bad func(badRow)) 
 			i++
 		}
 		begin, end := w.cuts[first-1]+1, w.cuts[i]
-		rowEnd := end
-		if buf[end] != l.newline { // a comment, which ends with the line
-			i++
-			rowEnd = w.cuts[i]
+		fields := i - first + 1
+		if buf[end] != l.newline {
+			i++ // a comment, which ends with the line
 		} else if l.newline == '\n' && end > begin && buf[end-1] == '\r' {
 			end--
-		}
-		fields := i - first + 1
-		if rowEnd != w.cuts[i] || buf[w.cuts[i-1]] == l.comment && l.comment != 0 && i > first {
-			fields--
 		}
 		i++
 		if fields == 1 && blank(buf[begin:end]) {
@@ -139,7 +134,7 @@ func (k *chunk) without(rows []int, scratch []uint32) (chunk, []uint32) {
 	out := *k
 	fields := k.last + 1
 	out.stride, out.trim, out.faults = fields+1, 0, nil
-	kept := scratch[:0:0]
+	kept := scratch[:0]
 	for r := range k.rows {
 		if len(rows) > 0 && rows[0] == r {
 			rows = rows[1:]
@@ -149,6 +144,6 @@ func (k *chunk) without(rows []int, scratch []uint32) (chunk, []uint32) {
 		kept = append(kept, k.cuts[i:i+fields]...)
 		kept = append(kept, k.cuts[i+fields]-k.trim)
 	}
-	out.cuts, out.rows = kept, len(kept)/(fields+1)
+	out.cuts, out.rows = kept, len(kept)/out.stride
 	return out, kept
 }

@@ -33,9 +33,9 @@ var _ scan.Scan = Scan{}
 
 // Describe implements [scan.Scan].
 func (s Scan) Describe() scan.Info {
-	info := scan.Info{Name: "csv " + s.Name, Schema: s.Schema}
+	info := scan.Info{Name: "csv " + s.Name, Schema: s.schema()}
 	if s.Bads {
-		info.Name, info.Schema = "bad rows of "+info.Name, badSchema
+		info.Name = "bad rows of " + info.Name
 	}
 	count := make([]int, len(s.Files))
 	for _, r := range s.Ranges {
@@ -51,6 +51,13 @@ func (s Scan) Describe() scan.Info {
 		info.Parts = append(info.Parts, part)
 	}
 	return info
+}
+
+func (s Scan) schema() *table.Schema {
+	if s.Bads {
+		return badSchema
+	}
+	return s.Schema
 }
 
 // Widened is the scan with another type for a column.
@@ -87,7 +94,7 @@ func (s Scan) Open(ctx context.Context, part int, want scan.Want) (scan.Stream, 
 	if part < 0 || part >= len(s.Ranges) {
 		return nil, fmt.Errorf("csv: there is no part %d", part)
 	}
-	n := len(s.Describe().Schema.Fields)
+	n := len(s.schema().Fields)
 	for _, c := range want.Columns {
 		if c < 0 || c >= n {
 			return nil, fmt.Errorf("csv: there is no column %d", c)

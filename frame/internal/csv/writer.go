@@ -32,12 +32,12 @@ func NewWriter(w io.Writer, schema *table.Schema, o WriteOptions) (*Writer, erro
 
 // Write writes the rows of a batch.
 func (w *Writer) Write(b *table.Batch) error {
-	adds, err := w.e.appenders(b)
+	fields, err := w.e.fields(b)
 	if err != nil {
 		return err
 	}
 	for from := 0; from < b.Rows; from += chunkRows {
-		w.buf = w.e.rows(w.buf, b, adds, from, min(from+chunkRows, b.Rows))
+		w.buf = w.e.rows(w.buf, fields, from, min(from+chunkRows, b.Rows))
 		if len(w.buf) >= chunkBytes {
 			if err := w.Flush(); err != nil {
 				return err

@@ -122,6 +122,13 @@ func TestWriteOthers(t *testing.T) {
 	if got := encoded(t, schema, WriteOptions{}, batch); got != want {
 		t.Errorf("got\n%q\nwant\n%q", got, want)
 	}
+	part := &table.Batch{Schema: schema, Rows: 2}
+	for _, c := range batch.Columns {
+		part.Columns = append(part.Columns, array.NewSlice(c, 1, 3))
+	}
+	if got := encoded(t, schema, WriteOptions{}, part); got != want[:len("s,d,m,n,b,u\n")]+want[strings.Index(want, "x,-2"):] {
+		t.Errorf("a slice:\n%q", got)
+	}
 	if _, err := NewEncoder(schema, WriteOptions{Delimiter: '"'}); err == nil {
 		t.Error("a delimiter that is the quote")
 	}

@@ -44,31 +44,17 @@ type grouping struct {
 	Groups
 	groups *agg.Groups
 	done   []*table.Table // states put aside
-	rows   int64
 }
 
 func (g *grouping) Push(_ context.Context, b *table.Batch) error {
-	if err := g.groups.Push(b); err != nil {
+	if err := g.groups.Push(b); err != nil || g.groups.Bytes() < fullGroups {
 		return err
 	}
-	g.rows += int64(b.Rows)
-	if g.groups.Bytes() < fullGroups {
-		return nil
-	}
-	if err := g.flush(); err != nil {
-		return err
-	}
-	groups, err := agg.New(g.Plan)
-	if err != nil {
-		return err
-	}
-	groups.At(g.At + g.rows)
-	g.groups = groups
-	return nil
+	return g.flush()
 }
 
 func (g *grouping) flush() error {
-	pieces, err := g.groups.Partial(g.Pieces)
+	pieces, err := g.groups.Flush(g.Pieces)
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func aggregates() map[string]*function {
 	return all
 }
 
-var orderly = kinds{"numbers and times", func(k table.Kind) bool { return k.Number() || k.Temporal() }}
+var orderly = kinds{"numbers and times", func(k table.Kind) bool { return k.Number() || k.Temporal() }, table.Null}
 
 // sumType is the widest kind of the sort.
 func sumType(k kinds) func(*Node) (table.Type, error) {
@@ -119,7 +119,7 @@ func windows() map[string]*function {
 	return all
 }
 
-var signedOrTime = kinds{"numbers and times", func(k table.Kind) bool { return numbers.has(k) || k.Temporal() }}
+var signedOrTime = kinds{"numbers and times", func(k table.Kind) bool { return numbers.has(k) || k.Temporal() }, table.Null}
 
 // shiftType is the type of what is shifted, if the fill is of it.
 func shiftType(n *Node) (table.Type, error) {

@@ -35,7 +35,7 @@ func arithmetic() map[string]*function {
 func addType(n *Node) (table.Type, error) {
 	a, b := n.Args[0].Type, n.Args[1].Type
 	switch {
-	case a.Kind.Text() && text.has(b.Kind), b.Kind.Text() && text.has(a.Kind):
+	case a.Kind.Text() && (b.Kind.Text() || b.Kind == table.Null), b.Kind.Text() && a.Kind == table.Null:
 		return str, nil
 	case a.Kind == table.Duration && b.Kind.Temporal() && b.Kind != table.Duration:
 		return n.moved(1, 0)

@@ -21,7 +21,6 @@ func (n *Node) Bind(s *table.Schema) (*Node, error) {
 type binder struct {
 	schema *table.Schema
 	done   map[*Node]*Node
-	around string // the aggregate that the node at hand is an argument of
 }
 
 func (b *binder) bind(n *Node) (*Node, error) {

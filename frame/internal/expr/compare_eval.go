@@ -86,6 +86,17 @@ func (c *call) compareWith(i, j int, code kernel.Code) (arrow.Array, error) {
 			}
 		}
 	}
+	if code == kernel.Eq {
+		if a, ok := c.in[i].(*array.String); ok {
+			valid := c.valid(i)
+			out := column.NewBitmap(c.rows)
+			column.EqualText(out, a, s)
+			if valid != nil {
+				out.And(valid)
+			}
+			return column.FromBools(out, c.rows, valid), nil
+		}
+	}
 	only := &call{ctx: c.ctx, n: &Node{Args: []*Node{c.n.Args[i]}}, in: []arrow.Array{c.in[i]}, rows: c.rows}
 	return only.holds(what)
 }

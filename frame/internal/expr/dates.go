@@ -9,9 +9,9 @@ import (
 )
 
 var (
-	clocks    = kinds{"timestamps and times of day", func(k table.Kind) bool { return k == table.Timestamp || k == table.Time }}
-	durations = kinds{"durations", func(k table.Kind) bool { return k == table.Duration }}
-	stamps    = kinds{"timestamps", func(k table.Kind) bool { return k == table.Timestamp }}
+	clocks    = kinds{"timestamps and times of day", func(k table.Kind) bool { return k == table.Timestamp || k == table.Time }, table.Timestamp}
+	durations = kinds{"durations", func(k table.Kind) bool { return k == table.Duration }, table.Duration}
+	stamps    = kinds{"timestamps", func(k table.Kind) bool { return k == table.Timestamp }, table.Timestamp}
 	small     = table.Of(table.Int32)
 )
 
@@ -289,7 +289,7 @@ func total(nanos float64) emit {
 }
 
 func addMonthsType(n *Node) (table.Type, error) {
-	if err := n.want(calendar, 0); err != nil {
+	if err := n.mean(calendar, 0); err != nil {
 		return table.Type{}, err
 	}
 	if err := n.want(integers, 1); err != nil {

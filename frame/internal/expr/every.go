@@ -106,8 +106,11 @@ func (v Every) origin(u table.Unit) int64 {
 
 // everyType refuses what is finer than the unit, or not whole days for dates.
 func everyType(n *Node) (table.Type, error) {
-	t := n.Args[0].Type
 	v, err := ParseEvery(n.Params[0])
+	if err == nil && n.Args[0].Type.Kind == table.Null {
+		err = n.mean(calendar, 0)
+	}
+	t := n.Args[0].Type
 	if err != nil {
 		return t, err
 	}
@@ -123,7 +126,7 @@ func everyType(n *Node) (table.Type, error) {
 	case t.Kind == table.Duration && v.Months > 0:
 		err = fmt.Errorf("%s: months differ in length", n.Args[0].describe())
 	case t.Kind != table.Duration && t.Kind != table.Timestamp:
-		err = n.want(kinds{"dates, times and durations", func(table.Kind) bool { return false }}, 0)
+		err = n.want(kinds{"dates, times and durations", func(table.Kind) bool { return false }, table.Null}, 0)
 	}
 	if err == nil && v.Nanos%unit != 0 {
 		err = fmt.Errorf("%s: %v is not a multiple of its unit", n.Args[0].describe(), n.Params[0])

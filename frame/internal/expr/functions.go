@@ -134,42 +134,56 @@ func param[T any](n *Node, i int, otherwise T) T {
 	return otherwise
 }
 
-// A kinds is a set of types, with its name.
+// A kinds is a set of types, with its name. Nulls are taken for one of them.
 type kinds struct {
-	name string
-	has  func(table.Kind) bool
+	name  string
+	has   func(table.Kind) bool
+	nulls table.Kind
 }
 
 var (
-	numbers   = kinds{"numbers", func(k table.Kind) bool { return k.Number() || k == table.Bool || k == table.Null }}
-	integers  = kinds{"whole numbers", func(k table.Kind) bool { return k.Integer() || k == table.Null }}
-	bits      = kinds{"whole numbers and bools", func(k table.Kind) bool { return k.Integer() || k == table.Bool || k == table.Null }}
-	bools     = kinds{"bools", func(k table.Kind) bool { return k == table.Bool || k == table.Null }}
-	text      = kinds{"strings", func(k table.Kind) bool { return k.Text() || k == table.Null }}
-	anyKind   = kinds{"any type", func(table.Kind) bool { return true }}
-	signed    = kinds{"numbers and durations", func(k table.Kind) bool { return numbers.has(k) || k == table.Duration }}
-	inKernels = kinds{"numbers, bools and times", func(k table.Kind) bool { return numbers.has(k) || k.Temporal() }}
-	calendar  = kinds{"dates and timestamps", func(k table.Kind) bool { return k == table.Date || k == table.Timestamp }}
+	numbers   = kinds{"numbers", func(k table.Kind) bool { return k.Number() || k == table.Bool }, table.Int64}
+	integers  = kinds{"whole numbers", table.Kind.Integer, table.Int64}
+	bits      = kinds{"whole numbers and bools", func(k table.Kind) bool { return k.Integer() || k == table.Bool }, table.Int64}
+	bools     = kinds{"bools", func(k table.Kind) bool { return k == table.Bool }, table.Bool}
+	text      = kinds{"strings", table.Kind.Text, table.String}
+	anyKind   = kinds{"any type", func(table.Kind) bool { return true }, table.Null}
+	signed    = kinds{"numbers and durations", func(k table.Kind) bool { return numbers.has(k) || k == table.Duration }, table.Int64}
+	inKernels = kinds{"numbers, bools and times", func(k table.Kind) bool { return numbers.has(k) || k.Temporal() }, table.Int64}
+	calendar  = kinds{"dates and timestamps", func(k table.Kind) bool { return k == table.Date || k == table.Timestamp }, table.Timestamp}
 )
 
 // want refuses arguments that are not of a set.
 func (n *Node) want(k kinds, args ...int) error {
 	for _, i := range args {
-		if !k.has(n.Args[i].Type.Kind) {
+		if kind := n.Args[i].Type.Kind; kind != table.Null && !k.has(kind) {
 			return fmt.Errorf("%s: it is for %s", n.Args[i].describe(), k.name)
 		}
 	}
 	return nil
 }
 
-// same is a result of the arguments' common type, which is of a set. Bools are
-// taken as numbers where there is arithmetic on them.
+// mean is want, and takes nulls for what the set says.
+func (n *Node) mean(k kinds, args ...int) error {
+	for _, i := range args {
+		if n.Args[i].Type.Kind == table.Null {
+			n.convert(i, table.Of(k.nulls))
+		}
+	}
+	return n.want(k, args...)
+}
+
+// same is a result of the arguments' common type, which is of a set.
 func same(k kinds) func(*Node) (table.Type, error) {
 	return func(n *Node) (table.Type, error) {
 		if err := n.want(k, n.all()...); err != nil {
 			return table.Type{}, err
 		}
-		return n.unify(n.all()...)
+		if _, err := n.unify(n.all()...); err != nil {
+			return table.Type{}, err
+		}
+		err := n.mean(k, n.all()...)
+		return n.Args[0].Type, err
 	}
 }
 
@@ -213,7 +227,7 @@ func asFloats(n *Node) (table.Type, error) {
 
 // always is a result of one type, of arguments of a set.
 func always(out table.Type, k kinds) func(*Node) (table.Type, error) {
-	return func(n *Node) (table.Type, error) { return out, n.want(k, n.all()...) }
+	return func(n *Node) (table.Type, error) { return out, n.mean(k, n.all()...) }
 }
 
 // unchanged is the type of the one argument, which is of a set.

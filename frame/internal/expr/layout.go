@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/cb434341/weft/frame/internal/column"
 )
 
 // A layout says how a time is written: in Go's way, by an example; or in
@@ -292,12 +294,13 @@ func (f *fields) time() (time.Time, bool) {
 		}
 	}
 	if f.yearDay > 0 {
-		t := time.Date(f.year, 1, f.yearDay, hour, f.min, f.sec, f.nanos, f.loc)
-		return t, t.Year() == f.year
+		t := time.Date(f.year, 1, f.yearDay, hour, f.min, f.sec, f.nanos, time.UTC)
+		return column.Local(t, f.loc), t.Year() == f.year
 	}
 	t := time.Date(f.year, time.Month(f.month), f.day, 12, 0, 0, 0, time.UTC)
 	if t.Day() != f.day {
 		return t, false
 	}
-	return time.Date(f.year, time.Month(f.month), f.day, hour, f.min, f.sec, f.nanos, f.loc), true
+	t = time.Date(f.year, time.Month(f.month), f.day, hour, f.min, f.sec, f.nanos, time.UTC)
+	return column.Local(t, f.loc), true
 }

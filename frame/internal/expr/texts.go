@@ -62,8 +62,8 @@ func texts() map[string]*function {
 		"isupper":   cased(unicode.IsUpper, unicode.IsLower),
 		"isnumeric": of(unicode.IsNumber),
 
-		"lower":      rewritten("", func(*Node) (rewriter, error) { return mapped(unicode.ToLower, 'A', 'Z'), nil }),
-		"upper":      rewritten("", func(*Node) (rewriter, error) { return mapped(unicode.ToUpper, 'a', 'z'), nil }),
+		"lower":      casing(unicode.ToLower, 'A', 'Z'),
+		"upper":      casing(unicode.ToUpper, 'a', 'z'),
 		"title":      rewritten("", func(*Node) (rewriter, error) { return title, nil }),
 		"capitalize": rewritten("", func(*Node) (rewriter, error) { return capitalize, nil }),
 		"trim":       rewritten("/s", trimmed(strings.Trim, strings.TrimFunc)),
@@ -101,7 +101,7 @@ func texts() map[string]*function {
 
 		"join": {least: 1, most: -1, params: "s", typed: always(str, text), eval: joined},
 
-		"codes":         {least: 1, most: 1, typed: always(small, kinds{"categories", func(k table.Kind) bool { return k == table.Category }}), eval: evalCodes},
+		"codes":         {least: 1, most: 1, typed: always(small, kinds{"categories", func(k table.Kind) bool { return k == table.Category }, table.Category}), eval: evalCodes},
 		"setcategories": {least: 1, most: 1, params: "*", typed: setCategoriesType, eval: evalSetCategories},
 	}
 }
@@ -109,22 +109,12 @@ func texts() map[string]*function {
 // build checks that a function can be made for a node, as Bind wants.
 func build[F any](out table.Type, make func(*Node) (F, error)) func(*Node) (table.Type, error) {
 	return func(n *Node) (table.Type, error) {
-		if err := n.want(text, n.all()...); err != nil {
+		if err := n.mean(text, n.all()...); err != nil {
 			return out, err
 		}
 		_, err := make(n)
 		return out, err
 	}
-}
-
-// ofNulls is what a function gives of a column of nothing but nulls.
-func ofNulls(n *Node, run evaluator) (evaluator, error) {
-	return func(c *call) (arrow.Array, error) {
-		if n.Args[0].Type.Kind == table.Null {
-			return column.Nulls(n.Type, c.rows), nil
-		}
-		return run(c)
-	}, nil
 }
 
 func measured(out table.Type, params string, make func(*Node) (measurer, error)) *function {
@@ -133,7 +123,7 @@ func measured(out table.Type, params string, make func(*Node) (measurer, error))
 		if err != nil {
 			return nil, err
 		}
-		return ofNulls(n, func(c *call) (arrow.Array, error) { return c.measure(f) })
+		return func(c *call) (arrow.Array, error) { return c.measure(f) }, nil
 	}}
 }
 
@@ -143,7 +133,7 @@ func said(params string, make func(*Node) (predicate, error)) *function {
 		if err != nil {
 			return nil, err
 		}
-		return ofNulls(n, func(c *call) (arrow.Array, error) { return c.holds(f) })
+		return func(c *call) (arrow.Array, error) { return c.holds(f) }, nil
 	}}
 }
 
@@ -153,7 +143,7 @@ func rewritten(params string, make func(*Node) (rewriter, error)) *function {
 		if err != nil {
 			return nil, err
 		}
-		return ofNulls(n, func(c *call) (arrow.Array, error) { return c.rewrite(f) })
+		return func(c *call) (arrow.Array, error) { return c.rewrite(f) }, nil
 	}}
 }
 
@@ -210,6 +200,23 @@ func mapped(to func(rune) rune, lo, hi byte) rewriter {
 		}
 		return out, true
 	}
+}
+
+// casing is mapped, of a whole column at once where that is ASCII.
+func casing(to func(rune) rune, lo, hi byte) *function {
+	f := mapped(to, lo, hi)
+	out := rewritten("", func(*Node) (rewriter, error) { return f, nil })
+	out.eval = func(*Node) (evaluator, error) {
+		return func(c *call) (arrow.Array, error) {
+			if a, ok := c.in[0].(*array.String); ok {
+				if b := column.MapASCII(a, lo, hi); b != nil {
+					return b, nil
+				}
+			}
+			return c.rewrite(f)
+		}, nil
+	}
+	return out
 }
 
 // title writes the first letter of each word large and the others small.
@@ -490,7 +497,7 @@ func setCategoriesType(n *Node) (table.Type, error) {
 		}
 		seen[s] = true
 	}
-	return table.Of(table.Category), n.want(text, 0)
+	return table.Of(table.Category), n.mean(text, 0)
 }
 
 // evalSetCategories has the categories in the order given; what is none of them
@@ -508,7 +515,7 @@ func evalSetCategories(n *Node) (evaluator, error) {
 	}
 	codes := *n
 	codes.Type = small
-	return ofNulls(n, func(c *call) (arrow.Array, error) {
+	return func(c *call) (arrow.Array, error) {
 		found, err := (&call{ctx: c.ctx, n: &codes, in: c.in, rows: c.rows}).measure(func(s string) (int64, bool) {
 			i, ok := place[s]
 			return i, ok
@@ -522,5 +529,5 @@ func evalSetCategories(n *Node) (evaluator, error) {
 			mask = valid.Bitmap(c.rows)
 		}
 		return column.FromCodes(column.Values[int32](found), dict.(*array.String), mask), nil
-	})
+	}, nil
 }

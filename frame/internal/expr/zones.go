@@ -13,20 +13,20 @@ import (
 // withZoneType takes the clock on the wall as that of a zone; "" leaves the clock
 // and forgets the zone.
 func withZoneType(n *Node) (table.Type, error) {
-	t := n.Args[0].Type
-	if err := n.want(stamps, 0); err != nil {
-		return t, err
+	if err := n.mean(stamps, 0); err != nil {
+		return table.Type{}, err
 	}
+	t := n.Args[0].Type
 	n.onWall()
 	return zoned(t, n.Params[0].(string))
 }
 
 // toZoneType is the same instant, shown as in another zone.
 func toZoneType(n *Node) (table.Type, error) {
-	t := n.Args[0].Type
-	if err := n.want(stamps, 0); err != nil {
-		return t, err
+	if err := n.mean(stamps, 0); err != nil {
+		return table.Type{}, err
 	}
+	t := n.Args[0].Type
 	to, err := zoned(t, n.Params[0].(string))
 	n.To = to
 	return to, err
@@ -119,7 +119,10 @@ func evalWithZone(n *Node) (evaluator, error) {
 // timestamps, in the zone of the type where none is read; what cannot be read is
 // an error, or null with try.
 func ParseTime(arg *Node, layout string, to table.Type, try bool) *Node {
-	n := New("parsetime", []*Node{arg}, layout, try)
+	n := New("parsetime", []*Node{arg}, layout)
+	if try {
+		n.Params = append(n.Params, true)
+	}
 	n.To = to
 	return n
 }
@@ -131,7 +134,7 @@ func parseTimeType(n *Node) (table.Type, error) {
 	if _, err := parseLayout(n.Params[0].(string)); err != nil {
 		return n.To, err
 	}
-	return n.To, n.want(text, 0)
+	return n.To, n.mean(text, 0)
 }
 
 func evalParseTime(n *Node) (evaluator, error) {
@@ -159,9 +162,6 @@ func evalParseTime(n *Node) (evaluator, error) {
 		return column.Stamp(t, n.To.Unit)
 	}
 	return func(c *call) (arrow.Array, error) {
-		if n.Args[0].Type.Kind == table.Null {
-			return column.Nulls(n.To, c.rows), nil
-		}
 		out, err := c.measure(read)
 		if err != nil || try {
 			return out, err
@@ -190,9 +190,9 @@ func formatTimeType(n *Node) (table.Type, error) {
 	if _, err := parseLayout(n.Params[0].(string)); err != nil {
 		return str, err
 	}
-	return str, n.want(kinds{"dates and times", func(k table.Kind) bool {
+	return str, n.mean(kinds{"dates and times", func(k table.Kind) bool {
 		return k == table.Date || k == table.Timestamp || k == table.Time
-	}}, 0)
+	}, table.Timestamp}, 0)
 }
 
 func evalFormatTime(n *Node) (evaluator, error) {

@@ -286,8 +286,15 @@ func (l *loader) load(ctx context.Context, dt arrow.DataType, want int64) (*arra
 	return array.NewData(dt, n, buffers, nil, int(nulls), 0), nil
 }
 
+// maxRuns is how many rows of runs a batch may have: they become rows of their own,
+// however few bytes they come from.
+const maxRuns = 1 << 24
+
 // loadRuns reads an array of runs.
 func (l *loader) loadRuns(ctx context.Context, dt *arrow.RunEndEncodedType, n int) (*array.Data, error) {
+	if n > maxRuns {
+		return nil, fmt.Errorf("%d rows in runs, more than %d", n, maxRuns)
+	}
 	ends, err := l.load(ctx, dt.RunEnds(), -1)
 	if err != nil {
 		return nil, err

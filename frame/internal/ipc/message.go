@@ -39,6 +39,7 @@ func parseMessage(meta []byte) (message, error) {
 	f := &flat{b: meta}
 	t := f.root()
 	m := message{kind: t.byte(1), v4: t.i16(0) < 4, header: t.table(2), body: t.i64(3)}
+	t.vector(4, 4) // notes
 	if f.bad || m.body < 0 || m.header.at == 0 {
 		return m, errFlat
 	}
@@ -125,9 +126,15 @@ func parseSchema(meta []byte) (*arrow.Schema, []dictField, error) {
 // dictField is the dictionary of a top-level field; -1 for none.
 type dictField int64
 
-// schemaDicts are the dictionaries of the top-level fields.
+// schemaDicts are the dictionaries of the top-level fields. Everything that has a
+// length in the schema is looked at.
 func schemaDicts(schema flatTable) ([]dictField, error) {
+	c := checker{left: maxThings}
 	at, n := schema.vector(1, 4)
+	c.count(n)
+	c.pairs(schema, 2)
+	_, features := schema.vector(3, 8)
+	c.count(features)
 	ids := make([]dictField, n)
 	for i := range ids {
 		field := schema.f.tableAt(at, i)
@@ -135,7 +142,7 @@ func schemaDicts(schema flatTable) ([]dictField, error) {
 		if d := field.table(4); d.at != 0 {
 			ids[i] = dictField(d.i64(0))
 		}
-		if err := checkDepth(field, 0); err != nil {
+		if err := c.field(field, 0); err != nil {
 			return nil, err
 		}
 	}
@@ -145,18 +152,46 @@ func schemaDicts(schema flatTable) ([]dictField, error) {
 	return ids, nil
 }
 
-func checkDepth(field flatTable, depth int) error {
+// maxThings is how many fields, and names and values about them, a schema may have
+// in all.
+const maxThings = 1 << 18
+
+// checker walks through a schema. Fields may have the same field in them many
+// times, so that a small schema can be one without end.
+type checker struct{ left int }
+
+func (c *checker) count(n int) { c.left -= n }
+
+// pairs counts a list of names and values.
+func (c *checker) pairs(t flatTable, i int) {
+	_, n := t.vector(i, 4)
+	c.count(n)
+}
+
+// union is the kind of types whose own list of numbers has a length.
+const union = 14
+
+func (c *checker) field(field flatTable, depth int) error {
 	if depth > maxDepth {
 		return fmt.Errorf("types are more than %d deep in one another", maxDepth)
 	}
 	at, n := field.vector(5, 4)
-	for i := range n {
-		if err := checkDepth(field.f.tableAt(at, i), depth+1); err != nil {
-			return err
-		}
+	c.count(1 + n)
+	c.pairs(field, 6)
+	if field.byte(2) == union {
+		_, ids := field.table(3).vector(1, 4)
+		c.count(ids)
 	}
 	if field.f.bad {
 		return errFlat
+	}
+	if c.left < 0 {
+		return fmt.Errorf("a schema of more than %d fields and notes", maxThings)
+	}
+	for i := range n {
+		if err := c.field(field.f.tableAt(at, i), depth+1); err != nil {
+			return err
+		}
 	}
 	return nil
 }

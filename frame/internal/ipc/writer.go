@@ -28,16 +28,13 @@ const (
 type Writer struct {
 	schema *table.Schema
 	arrow  *arrow.Schema
-	to     interface {
-		Write(arrow.RecordBatch) error
-		io.Closer
-	}
-	words []*growing // of category columns
+	to     *ipc.Writer
+	words  []*growing // of category columns
 }
 
 // NewWriter writes batches of a schema to w: as a stream, if asked, and else as a
 // file. Nothing can be read before Close.
-func NewWriter(w io.Writer, schema *table.Schema, stream bool, c Compression) (*Writer, error) {
+func NewWriter(w io.Writer, schema *table.Schema, stream bool, c Compression) *Writer {
 	out := &Writer{schema: schema, words: make([]*growing, schema.Len())}
 	fields := make([]arrow.Field, schema.Len())
 	for i, f := range schema.Fields {
@@ -56,14 +53,10 @@ func NewWriter(w io.Writer, schema *table.Schema, stream bool, c Compression) (*
 	}
 	if stream {
 		out.to = ipc.NewWriter(w, o...)
-		return out, nil
+		return out
 	}
-	f, err := ipc.NewFileWriter(w, o...)
-	if err != nil {
-		return nil, fmt.Errorf("arrow: %w", err)
-	}
-	out.to = f
-	return out, nil
+	out.to = ipc.NewWriterWithPayloadWriter(&fileSink{w: w}, o...)
+	return out
 }
 
 // Write writes the rows of a batch.

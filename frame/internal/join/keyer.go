@@ -44,6 +44,11 @@ func number(meetings []meeting, side int, columns []arrow.Array, n int, differ b
 	if len(columns) == 1 {
 		c := &k.columns[0]
 		c.meeting, c.side = meetings[0], side
+		if c.form == words {
+			if done, err := k.one(columns[0], ids); done || err != nil {
+				return k, ids, err
+			}
+		}
 		codes, ordered, err := c.build(columns[0], n, differ)
 		if err != nil {
 			return nil, nil, err
@@ -78,6 +83,30 @@ func number(meetings []meeting, side int, columns []arrow.Array, n int, differ b
 	}
 	k.finish(packed, ids, limit)
 	return k, ids, nil
+}
+
+// one numbers the keys of a single column of words, some rows at a time; done
+// is false if their range is too wide.
+func (k *keyer) one(a arrow.Array, ids []int32) (done bool, err error) {
+	c := &k.columns[0]
+	v, err := c.measure(a, k.differ)
+	if err != nil || c.span == 0 {
+		return false, err
+	}
+	k.final = newWordTable(len(ids), c.span)
+	const some = 4096
+	codes := make([]uint64, min(some, len(ids)))
+	for from := 0; from < len(ids); from += some {
+		to := min(from+some, len(ids))
+		part := values{words: v.words[from:to]}
+		if v.flags != nil {
+			part.flags = v.flags[from:to]
+		}
+		c.narrow(part, codes[:to-from])
+		k.final.insert(codes[:to-from], ids[from:to], true)
+	}
+	k.count = k.final.count
+	return true, nil
 }
 
 func (k *keyer) finish(words []uint64, ids []int32, limit uint64) {
@@ -140,9 +169,26 @@ func (c *keyColumn) build(a arrow.Array, n int, differ bool) (codes []uint64, or
 		c.onlyMissing(a, codes)
 		return codes, nil, nil
 	}
-	v, err := c.read(a, c.side)
+	v, err := c.measure(a, differ)
 	if err != nil {
 		return nil, nil, err
+	}
+	if c.span == 0 {
+		codes, ordered = c.buildWide(v, n)
+		return codes, ordered, nil
+	}
+	codes = make([]uint64, n)
+	c.narrow(v, codes)
+	return codes, nil, nil
+}
+
+// measure reads a column of words and finds how many codes it needs, 0 if they
+// are too many to count from the smallest.
+func (c *keyColumn) measure(a arrow.Array, differ bool) (values, error) {
+	c.null = -1
+	v, err := c.read(a, c.side)
+	if err != nil {
+		return v, err
 	}
 	if differ {
 		v.differ()
@@ -150,17 +196,14 @@ func (c *keyColumn) build(a arrow.Array, n int, differ bool) (codes []uint64, or
 	lo, hi, nulls := v.bounds()
 	c.min, c.width = lo, uint64(hi)-uint64(lo)
 	if c.width > 1<<62 {
-		codes, ordered = c.buildWide(v, n)
-		return codes, ordered, nil
+		return v, nil
 	}
 	c.span = c.width + 1
 	if nulls {
 		c.null = 0
 		c.span++
 	}
-	codes = make([]uint64, n)
-	c.narrow(v, codes)
-	return codes, nil, nil
+	return v, nil
 }
 
 // onlyMissing writes the codes of a column that meets one of nothing but nulls.

@@ -1,12 +1,14 @@
 package join_test
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -381,5 +383,108 @@ func TestKeysHashAlike(t *testing.T) {
 		if l, rr := hash(left, true), hash(right, false); !slices.Equal(l, rr) {
 			t.Fatalf("%v and %v: %v, %v", a, b, l, rr)
 		}
+	}
+}
+
+// Joining piece by piece is joining the whole, also where types meet.
+func TestPiecesJoinAsTheWhole(t *testing.T) {
+	r := rand.New(rand.NewPCG(17, 18))
+	micro, second := table.Of(table.Timestamp), table.Type{Kind: table.Timestamp, Unit: table.Second}
+	for _, row := range []struct {
+		left, right table.Type
+		times       string
+	}{
+		{table.Of(table.Int64), table.Of(table.Float64), ""},
+		{table.Of(table.Int8), table.Of(table.Uint64), ""},
+		{table.Of(table.String), table.Of(table.Category), ""},
+		{second, micro, "000000"},
+	} {
+		make1 := func(typ table.Type, name, behind string) *table.Batch {
+			texts := make([]string, 500)
+			for i := range texts {
+				if v := r.IntN(60); v > 0 {
+					texts[i] = strconv.Itoa(v) + behind
+				}
+			}
+			return batchOf(t, schemaOf(t, table.Field{Name: name, Type: typ}), columnOf(t, typ, false, texts))
+		}
+		left, right := make1(row.left, "l", ""), make1(row.right, "r", row.times)
+		for _, how := range []join.How{join.Inner, join.Outer, join.Anti} {
+			p := &join.Plan{Left: left.Schema, Right: right.Schema, LeftKeys: []int{0}, RightKeys: []int{0}, How: how}
+			want, err := joined(t, r, p, left, right)
+			if err != nil {
+				t.Fatal(err)
+			}
+			const pieces = 7
+			ls, err := p.Split(cut(r, left), true, pieces)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rs, err := p.Split(cut(r, right), false, pieces)
+			if err != nil {
+				t.Fatal(err)
+			}
+			one := func(all []*table.Batch, s *table.Schema) *table.Batch {
+				if len(all) == 0 {
+					return &table.Batch{Schema: s, Columns: []arrow.Array{column.Nulls(s.Fields[0].Type, 0)}}
+				}
+				b, err := column.ConcatBatches(all)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return b
+			}
+			var got []string
+			for i := range pieces {
+				part, err := joined(t, r, p, one(ls[i], left.Schema), one(rs[i], right.Schema))
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, part...)
+			}
+			slices.Sort(got)
+			slices.Sort(want)
+			if !slices.Equal(got, want) {
+				t.Fatalf("%v with %v, %s: %d rows, not %d", row.left, row.right, how, len(got), len(want))
+			}
+		}
+	}
+}
+
+// Several goroutines probe one Built.
+func TestProbersTogether(t *testing.T) {
+	left := make([]int64, 50_000)
+	texts := make([]string, len(left))
+	for i := range left {
+		left[i], texts[i] = int64(i%1000), "t"+strconv.Itoa(i%777)
+	}
+	i64, str := table.Of(table.Int64), table.Of(table.String)
+	s := schemaOf(t, table.Field{Name: "k", Type: i64}, table.Field{Name: "s", Type: str})
+	b := batchOf(t, s, column.From(i64, left, nil), columnOf(t, str, true, texts))
+	p := &join.Plan{Left: s, Right: s, LeftKeys: []int{1, 0}, RightKeys: []int{1, 0}, How: join.Outer}
+	built, err := join.Build(p, []*table.Batch{column.SliceBatch(b, 100, 900)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	probers := make([]*join.Prober, 4)
+	counts := make([]int, len(probers))
+	var group sync.WaitGroup
+	for i := range probers {
+		probers[i] = built.Prober()
+		group.Go(func() {
+			err := probers[i].Probe(b, func(b *table.Batch) error { counts[i] += b.Rows; return nil })
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	for _, c := range counts {
+		if c != counts[0] || c < len(left) {
+			t.Fatal(counts)
+		}
+	}
+	if err := built.Rest(probers, func(*table.Batch) error { return errors.New("a row that nobody matched") }); err != nil {
+		t.Fatal(err)
 	}
 }

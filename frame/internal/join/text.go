@@ -129,9 +129,10 @@ func (t *textTable) lookup(s string) int32 {
 // others is asked for.
 func (t *textTable) lookupAll(from column.Text, ids []int32) {
 	const some = 64
-	var es [some]textEntry
+	var es, os [some]textEntry
 	var hs [some]uint64
 	var at [some]textSlot
+	mask := uint64(len(t.slots) - 1)
 	for begin := 0; begin < len(ids); begin += some {
 		n := min(some, len(ids)-begin)
 		for i := range n {
@@ -140,19 +141,19 @@ func (t *textTable) lookupAll(from column.Text, ids []int32) {
 		}
 		for i := range n {
 			s := at[i]
-			switch {
-			case s.id == 0:
-				ids[begin+i] = -1
-				continue
-			case s.tag == uint32(hs[i]):
-				o, e := &t.entries[s.id-1], &es[i]
-				if o.a == e.a && o.z == e.z && o.n == e.n && e.n <= 16 {
-					ids[begin+i] = s.id - 1
-					continue
-				}
+			for k := hs[i]>>t.shift + 1; s.id != 0 && s.tag != uint32(hs[i]); k++ {
+				s = t.slots[k&mask]
 			}
-			text := from.At(begin + i)
-			ids[begin+i] = t.find(es[i], hs[i], text).id - 1
+			at[i] = s
+			if s.id != 0 {
+				os[i] = t.entries[s.id-1]
+			}
+		}
+		for i := range n {
+			ids[begin+i] = at[i].id - 1
+			if e, o := &es[i], &os[i]; at[i].id != 0 && (o.a != e.a || o.z != e.z || o.n != e.n || e.n > 16) {
+				ids[begin+i] = t.find(*e, hs[i], from.At(begin+i)).id - 1
+			}
 		}
 	}
 }

@@ -188,15 +188,17 @@ type rolling interface {
 
 // aggregate computes the windows of a segment.
 func aggregate(c *Call, x, out []float64, window func(int) (int, int), user func([]float64) float64) {
-	if c.Agg == "min" || c.Agg == "max" {
+	switch c.Agg {
+	case "min", "max":
 		extremes(c, x, out, window)
+		return
+	case "sum", "mean":
+		sums(c, x, out, window)
 		return
 	}
 	var agg rolling
 	var moved *variance
 	switch c.Agg {
-	case "sum", "mean":
-		agg = &sum{mean: c.Agg == "mean"}
 	case "std", "var":
 		moved = &variance{call: c}
 		agg = moved
@@ -250,6 +252,35 @@ func aggregate(c *Call, x, out []float64, window func(int) (int, int), user func
 	}
 }
 
+// sums is aggregate of sums and means, the windows that are asked for most.
+func sums(c *Call, x, out []float64, window func(int) (int, int)) {
+	agg, least, count := sum{mean: c.Agg == "mean"}, c.least(), 0
+	begin, end := 0, 0
+	for i := range x {
+		from, to := window(i)
+		if from >= end {
+			agg.clear()
+			begin, end, count = from, from, 0
+		}
+		for ; begin < from; begin++ {
+			if v := x[begin]; v == v {
+				agg.remove(v)
+				count--
+			}
+		}
+		for ; end < to; end++ {
+			if v := x[end]; v == v {
+				agg.add(v)
+				count++
+			}
+		}
+		out[i] = math.NaN()
+		if count >= least {
+			out[i] = agg.result(count)
+		}
+	}
+}
+
 // counted only counts.
 type counted struct{}
 
@@ -289,9 +320,7 @@ func (s *sum) add(v float64) {
 	s.added = t - s.total - y
 	s.total = t
 	s.same.add(v)
-	if math.Signbit(v) {
-		s.negative++
-	}
+	s.negative += int(math.Float64bits(v) >> 63)
 }
 
 func (s *sum) remove(v float64) {
@@ -299,9 +328,7 @@ func (s *sum) remove(v float64) {
 	t := s.total + y
 	s.removed = t - s.total - y
 	s.total = t
-	if math.Signbit(v) {
-		s.negative--
-	}
+	s.negative -= int(math.Float64bits(v) >> 63)
 }
 
 func (s *sum) result(count int) float64 {
