@@ -1,8 +1,6 @@
 package frame
 
 import (
-	"fmt"
-
 	"github.com/cb434341/weft/frame/internal/expr"
 	"github.com/cb434341/weft/frame/table"
 )
@@ -65,7 +63,7 @@ func node(v any) *expr.Node {
 	switch v := v.(type) {
 	case Expr:
 		if v.n == nil {
-			return expr.Lit(badValue("the zero Expr"))
+			return expr.Invalid("the zero Expr: make one with Col or Lit")
 		}
 		return v.n
 	case *expr.Node:
@@ -73,9 +71,6 @@ func node(v any) *expr.Node {
 	}
 	return expr.Lit(v)
 }
-
-// badValue is a literal that no column can hold; binding says so.
-type badValue string
 
 func (e Expr) call(op string, params ...any) Expr {
 	return Expr{n: expr.New(op, []*expr.Node{node(e)}, params...), as: e.as}
@@ -347,5 +342,3 @@ func (t ThenExpr) Otherwise(v any) Expr {
 
 // End is Otherwise of what is missing.
 func (t ThenExpr) End() Expr { return t.Otherwise(nil) }
-
-func (b badValue) String() string { return fmt.Sprintf("%s is no value", string(b)) }

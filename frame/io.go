@@ -107,7 +107,7 @@ func BadRows(f Frame) Frame {
 	switch from := s.From.(type) {
 	case csv.Scan:
 		return scanned(from.BadRows())
-	case *jsonl.Scan:
+	case jsonl.Scan:
 		return scanned(from.BadRows())
 	}
 	return fail("bad rows", "of %s there are none", s.From.Describe().Name)

@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/cb434341/weft/frame/internal/plan"
@@ -104,13 +105,26 @@ func (f Frame) Merge(right Frame, how How, opts ...JoinOption) Frame {
 	}
 	joined := Frame{plan.New(&j.op, left.node(), right.node())}
 	if how == Outer && joined.Err() == nil {
-		var keys []Key
-		for _, name := range j.op.Left {
-			keys = append(keys, Asc(name))
-		}
-		return joined.Sort(keys...)
+		return joined.byKeys(j.op.Left, j.op.Right)
 	}
 	return joined
+}
+
+// byKeys is a joined frame sorted by its keys, of whichever side has one.
+func (f Frame) byKeys(left, right []string) Frame {
+	var keys []Key
+	var more []Expr
+	names := f.Columns()
+	for i, l := range left {
+		if l == right[i] {
+			keys = append(keys, Asc(l))
+			continue
+		}
+		name := f.unused(fmt.Sprintf("key %d", i))
+		keys = append(keys, Asc(name))
+		more = append(more, Coalesce(Col(l), Col(right[i])).As(name))
+	}
+	return f.With(more...).Sort(keys...).Select(names...)
 }
 
 // sharedKey reports whether a column is a key of both sides, under that name.

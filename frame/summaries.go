@@ -70,14 +70,7 @@ func (f Frame) Describe(names ...string) Frame {
 	if f.Err() != nil {
 		return f
 	}
-	if len(names) == 0 {
-		for _, c := range f.Schema().Fields {
-			if c.Type.Kind.Number() {
-				names = append(names, c.Name)
-			}
-		}
-	}
-	if len(names) == 0 {
+	if names = f.numbers(names); len(names) == 0 {
 		return fail("describe", "there is no column of numbers")
 	}
 	rows := []struct {
@@ -109,4 +102,90 @@ func (f Frame) Describe(names ...string) Frame {
 		parts = append(parts, all.SelectExpr(columns...))
 	}
 	return Concat(parts...)
+}
+
+// numbers are the columns of numbers among names, or of all columns if there are
+// none.
+func (f Frame) numbers(names []string) []string {
+	if len(names) > 0 || f.Err() != nil {
+		return names
+	}
+	for _, c := range f.Schema().Fields {
+		if c.Type.Kind.Number() {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// AggEach returns a row with an aggregate of each of the given columns, or of all
+// columns of numbers if none is given: f.AggEach(frame.Expr.Mean) is pandas'
+// df.mean().
+func (f Frame) AggEach(agg func(Expr) Expr, names ...string) Frame {
+	names = f.numbers(names)
+	if len(names) == 0 && f.Err() == nil {
+		return fail("aggregate", "there is no column of numbers")
+	}
+	return f.Agg(each(agg, names)...)
+}
+
+// AggEach returns an aggregate of each of the given columns for each group, or of
+// all columns of numbers that are no keys if none is given.
+func (g GroupBy) AggEach(agg func(Expr) Expr, names ...string) Frame {
+	if len(names) == 0 {
+		keys := map[string]bool{}
+		for _, k := range g.keys {
+			keys[k.name()] = true
+		}
+		for _, name := range g.f.numbers(nil) {
+			if !keys[name] {
+				names = append(names, name)
+			}
+		}
+	}
+	return g.Agg(each(agg, names)...)
+}
+
+func each(agg func(Expr) Expr, names []string) []Expr {
+	out := make([]Expr, len(names))
+	for i, name := range names {
+		if agg != nil {
+			out[i] = agg(Col(name)).As(name)
+		}
+	}
+	return out
+}
+
+// Corr returns the correlations (Pearson's) of columns, of all columns of numbers
+// if none is given: a row and a column for each.
+func (f Frame) Corr(names ...string) Frame { return f.pairs("corr", Expr.Corr, names) }
+
+// Cov returns the covariances of columns, see [Frame.Corr].
+func (f Frame) Cov(names ...string) Frame { return f.pairs("cov", Expr.Cov, names) }
+
+func (f Frame) pairs(what string, of func(Expr, any) Expr, names []string) Frame {
+	names = f.numbers(names)
+	if len(names) == 0 {
+		if f.Err() != nil {
+			return f
+		}
+		return fail(what, "there is no column of numbers")
+	}
+	at := func(i, j int) string { return fmt.Sprintf("%d %d", min(i, j), max(i, j)) }
+	var aggs []Expr
+	for i := range names {
+		for j := i; j < len(names); j++ {
+			aggs = append(aggs, of(Col(names[i]), Col(names[j])).As(at(i, j)))
+		}
+	}
+	all := f.Agg(aggs...)
+	var rows []Frame
+	for i, name := range names {
+		columns := []Expr{Lit(name).As("column")}
+		for j, other := range names {
+			columns = append(columns, Col(at(i, j)).As(other))
+		}
+		rows = append(rows, all.SelectExpr(columns...))
+	}
+	return Concat(rows...)
 }

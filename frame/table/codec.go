@@ -183,7 +183,7 @@ func (e *encoder) schema(s *Schema) {
 func (e *encoder) column(t Type, c arrow.Array) {
 	d, n := c.Data(), c.Len()
 	var what byte
-	if c.NullN() > 0 && t.Kind != Null {
+	if t.Kind != Null && someNull(d) {
 		what |= hasNulls
 	}
 	var use *dictUse
@@ -224,6 +224,33 @@ func (e *encoder) column(t Type, c arrow.Array) {
 	default:
 		e.fixed(d, n, t.Kind.Size())
 	}
+}
+
+// someNull reports whether a row is null. An array's own count is not asked: of a
+// slice it is counted and kept at the first call, and others may hold the slice.
+func someNull(d arrow.ArrayData) bool {
+	b := d.Buffers()
+	if len(b) == 0 || b[0] == nil || d.Len() == 0 {
+		return false
+	}
+	valid := b[0].Bytes()
+	at, end := d.Offset(), d.Offset()+d.Len()
+	for ; at < end && at%8 != 0; at++ {
+		if valid[at/8]>>(at%8)&1 == 0 {
+			return true
+		}
+	}
+	for ; at+8 <= end; at += 8 {
+		if valid[at/8] != 0xff {
+			return true
+		}
+	}
+	for ; at < end; at++ {
+		if valid[at/8]>>(at%8)&1 == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (e *encoder) fixed(d arrow.ArrayData, n, size int) {
@@ -286,7 +313,8 @@ func plainStrings(c *array.Dictionary) arrow.Array {
 	dict := c.Dictionary().(*array.String)
 	offsets := make([]int32, c.Len()+1)
 	var data, valid []byte
-	if c.NullN() > 0 {
+	nulls := 0
+	if someNull(c.Data()) {
 		valid = make([]byte, (c.Len()+7)/8)
 	}
 	for i := range c.Len() {
@@ -295,9 +323,11 @@ func plainStrings(c *array.Dictionary) arrow.Array {
 			if valid != nil {
 				valid[i/8] |= 1 << (i % 8)
 			}
+		} else {
+			nulls++
 		}
 		offsets[i+1] = int32(len(data))
 	}
 	raw := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(offsets))), 4*len(offsets))
-	return array.MakeFromData(assemble(arrow.BinaryTypes.String, c.Len(), c.NullN(), nil, valid, raw, data))
+	return array.MakeFromData(assemble(arrow.BinaryTypes.String, c.Len(), nulls, nil, valid, raw, data))
 }

@@ -42,7 +42,8 @@ var plan = []room{
 		"github.com/klauspost/compress", "github.com/pierrec/lz4/v4", "github.com/ebitengine/purego",
 	}},
 	{name: "frame", may: weaving, reach: []string{
-		"github.com/apache/arrow-go/v18", "github.com/klauspost/compress", "github.com/rivo/uniseg", "golang.org/x/sys",
+		"github.com/andybalholm/brotli", "github.com/apache/arrow-go/v18", "github.com/klauspost/compress", "github.com/pierrec/lz4/v4",
+		"github.com/rivo/uniseg", "golang.org/x/sys",
 	}},
 	{name: "bag", may: weaving},
 
@@ -63,7 +64,7 @@ var plan = []room{
 
 	{name: "cmd", may: append([]string{"bench"}, all...), reach: []string{"github.com/spf13/cobra", "golang.org/x/term"}, noTest: true},
 	{name: "examples", may: all, reach: []string{"github.com/parquet-go/parquet-go", "golang.org/x/image"}, noTest: true},
-	{name: "bench", may: all},
+	{name: "bench", may: all, reach: []string{"github.com/apache/arrow-go/v18"}},
 }
 
 // roomOf finds the row of a folder ("." is the module's root), the longest of

@@ -103,8 +103,7 @@ func (l *Lines) Next(ctx context.Context) ([]byte, error) {
 	l.at += int64(l.given)
 	l.given = 0
 	if l.done || l.stream == nil && !l.r.Last && l.at >= l.r.End {
-		l.done = true
-		return nil, io.EOF
+		return nil, l.finish(ctx)
 	}
 	copy(l.buf, l.buf[l.from:l.from+l.rest])
 	l.from = 0
@@ -117,10 +116,10 @@ func (l *Lines) Next(ctx context.Context) ([]byte, error) {
 		}
 		stop := l.lastEnd(looked)
 		if stop == 0 && l.end {
-			l.done = true
 			if l.rest == 0 {
-				return nil, io.EOF
+				return nil, l.finish(ctx)
 			}
+			l.done = true
 			l.buf[l.rest] = '\n'
 			stop = l.rest + 1
 			l.rest++
@@ -135,6 +134,15 @@ func (l *Lines) Next(ctx context.Context) ([]byte, error) {
 		}
 		l.buf = append(make([]byte, 0, 2*len(l.buf)), l.buf...)[:2*len(l.buf)]
 	}
+}
+
+// finish ends the reading: with an error if what was read may be of two contents.
+func (l *Lines) finish(ctx context.Context) error {
+	l.done = true
+	if err := l.h.Check(ctx); err != nil {
+		return err
+	}
+	return io.EOF
 }
 
 // lastEnd finds the end of the last line that is whole and begins in the range; 0

@@ -13,7 +13,7 @@
 //
 //	g, err := agg.New(plan)
 //	g.At(int64(part) << 40)
-//	for each batch { err = g.Push(batch) }
+//	for each batch { err = g.Push(batch) } // and g.Flush(r) when g.Bytes() is too much
 //	pieces, err := g.Partial(r)
 //
 //	m, err := agg.NewMerge(plan)

@@ -101,6 +101,12 @@ func TestEdges(t *testing.T) {
 			[]string{"+Inf 1 +Inf 3 +Inf +Inf"},
 		},
 		{
+			"between infinity and a number", batchOf(t, "x", f64, []any{math.Inf(1), 1.0, 1.0, math.Inf(1)}),
+			nil,
+			[]Spec{{Func: "median"}, {Func: "quantile", Param: 0.4}, {Func: "quantile", Param: 0.3}},
+			[]string{"+Inf +Inf 1"},
+		},
+		{
 			"0 and -0 are one key, NaN none", batchOf(t, "k", f64, []any{0.0, math.Copysign(0, -1), "nan", nil}),
 			[]int{0},
 			[]Spec{{Func: "size", Arg: -1}},

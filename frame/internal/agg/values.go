@@ -185,7 +185,10 @@ func quantile[T float64 | int64](values []T, share float64, how string) (q T, ok
 	}
 	x, y := float64(a), float64(b)
 	if x == y {
-		return a, true // also of infinities
+		return a, true
+	}
+	if math.IsInf(x, 0) || math.IsInf(y, 0) {
+		return T(x*(1-part) + y*part), true
 	}
 	if part >= 0.5 {
 		return T(y - (y-x)*(1-part)), true

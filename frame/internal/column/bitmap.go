@@ -64,13 +64,6 @@ func (b Bitmap) And(o Bitmap) {
 	}
 }
 
-// AndNot clears the bits that are set in another bitmap of as many rows.
-func (b Bitmap) AndNot(o Bitmap) {
-	for i, w := range o[:len(b)] {
-		b[i] &^= w
-	}
-}
-
 // Bytes is the bitmap of n rows as Arrow has it, the same memory.
 func (b Bitmap) Bytes(n int) []byte { return rawBytes(b)[:(n+7)/8] }
 

@@ -390,10 +390,5 @@ func castDecimal(a *array.Decimal128, from, to table.Type, try bool) (arrow.Arra
 			return nil, f.err
 		}
 	}
-	return castFrom(&failing{a: FromMasked(whole, f.bitmap()), from: table.Of(table.Int64), to: to, try: try}, whole, nil)
-}
-
-// FromMasked is a column of int64.
-func FromMasked(values []int64, valid Bitmap) arrow.Array {
-	return From(table.Of(table.Int64), values, valid)
+	return castFrom(&failing{a: From(table.Of(table.Int64), whole, f.bitmap()), from: table.Of(table.Int64), to: to, try: try}, whole, nil)
 }

@@ -191,3 +191,28 @@ func TestZone(t *testing.T) {
 		}
 	}
 }
+
+// TestCastDecimal: decimals become numbers and text.
+func TestCastDecimal(t *testing.T) {
+	typ := table.Type{Kind: table.Decimal, Precision: 10, Scale: 2}
+	a := FromBytes(typ, 4, rawBytes([][2]uint64{{150, 0}, {^uint64(250) + 1, ^uint64(0)}, {0, 1}, {7, 0}}), nil)
+	if got := shown(t, a, typ); !same(got, []string{"1.50", "-2.50", "184467440737095516.16", "0.07"}) {
+		t.Errorf("text %q", got)
+	}
+	for _, c := range []struct {
+		to   table.Kind
+		want []string
+	}{
+		{table.Float64, []string{"1.5", "-2.5", "1.8446744073709552e+17", "0.07"}},
+		{table.Int64, []string{"1", "-2", "184467440737095516", "0"}},
+		{table.Int8, []string{"1", "-2", "-", "0"}},
+	} {
+		out, err := Cast(a, typ, table.Of(c.to), true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := shown(t, out, table.Of(c.to)); !same(got, c.want) {
+			t.Errorf("%v: %q, want %q", c.to, got, c.want)
+		}
+	}
+}

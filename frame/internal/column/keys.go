@@ -84,7 +84,7 @@ func NewKeys(types []table.Type, missing bool) (*Keys, error) {
 			f.form = formInt
 		}
 		if f.texts != nil {
-			f.bits = 8
+			f.bits = 1
 			f.numbers = make([]uint32, keyChunk)
 		}
 	}
@@ -102,7 +102,7 @@ func (k *Keys) Len() int {
 
 // Expect says about how many keys there will be, so that their table is made
 // once.
-func (k *Keys) Expect(n int) { k.expect = n }
+func (k *Keys) Expect(n int) { k.expect = max(k.expect, n) }
 
 // Bytes is about the memory that the keys take.
 func (k *Keys) Bytes() int64 {
@@ -141,7 +141,7 @@ func (k *Keys) run(columns []arrow.Array, out []uint32, add bool) error {
 	}
 	for lo := 0; lo < len(out); lo += keyChunk {
 		hi := min(lo+keyChunk, len(out))
-		if k.Len()+keyChunk > math.MaxUint32-1 {
+		if int64(k.Len())+keyChunk > math.MaxUint32-1 {
 			return errors.New("column: more than four thousand million distinct keys")
 		}
 		k.chunk(lo, hi, out[lo:hi], add)
@@ -170,8 +170,8 @@ func (k *Keys) openTexts(f *keyField, a arrow.Array, add bool) {
 		values, _ := a.Data().Dictionary().(*array.Data)
 		f.texts.adopt(f.source, values)
 		f.adopted = true
-		if n := f.texts.len(); n >= 1<<f.bits {
-			k.layOut(func() { f.bits = bitsFor(uint64(n)) })
+		if f.texts.len() >= 1<<f.bits {
+			k.growTexts(f, 0)
 		}
 	case d == nil && len(k.fields) == 1:
 		k.single = f.texts
@@ -194,7 +194,7 @@ func (k *Keys) chunk(lo, hi int, out []uint32, add bool) {
 		if f.texts != nil && !f.adopted {
 			f.texts.numberRows(&f.source, lo, f.numbers[:hi-lo], add, false, unknown)
 			if add && f.texts.len() >= 1<<f.bits {
-				k.layOut(func() { f.bits = bitsFor(uint64(f.texts.len())) })
+				k.growTexts(f, 3)
 			}
 		}
 	}
@@ -263,27 +263,45 @@ func (k *Keys) lookupDirect(words []uint64, out []uint32, add bool) {
 	}
 }
 
+// lookupWord looks up keys of one word, in blocks: first all places are loaded,
+// so that many rows wait for memory at the same time.
 func (k *Keys) lookupWord(words []uint64, out []uint32, add bool) {
 	slots, mask, shift := k.slots, k.mask, k.shift&63
-	for i, w := range words {
-		p := mix(w^hash1, hash2) >> shift
-		for {
-			s := &slots[p&uint64(len(slots)-1)]
-			if s.number == 0 {
-				if !add {
-					out[i] = 0
+	var places [textBlock]uint64
+	var found [textBlock]keySlot
+	for len(words) > 0 {
+		n := min(len(words), textBlock)
+		for i, w := range words[:n] {
+			places[i] = mix(w^hash1, hash2) >> shift
+		}
+		for i := range n {
+			found[i] = slots[places[i]&uint64(len(slots)-1)]
+		}
+		for i, w := range words[:n] {
+			if s := found[i]; s.word == w && s.number != 0 {
+				out[i] = s.number
+				continue
+			}
+			p := places[i]
+			for {
+				s := &slots[p&uint64(len(slots)-1)]
+				if s.number == 0 {
+					if !add {
+						out[i] = 0
+						break
+					}
+					k.n++
+					s.word, s.number = w, uint32(k.n)
+					k.keys = append(k.keys, w)
+				}
+				if s.word == w {
+					out[i] = s.number
 					break
 				}
-				k.n++
-				s.word, s.number = w, uint32(k.n)
-				k.keys = append(k.keys, w)
+				p = (p + 1) & mask
 			}
-			if s.word == w {
-				out[i] = s.number
-				break
-			}
-			p = (p + 1) & mask
 		}
+		words, out = words[n:], out[n:]
 	}
 }
 
@@ -327,7 +345,10 @@ func (k *Keys) lookupWords(out []uint32, add bool) {
 
 // reserve makes room in the table for more keys.
 func (k *Keys) reserve(more int) {
-	need := max(k.n+more, k.expect) * 8 / 5
+	need := (k.n + more) * 8 / 5
+	if k.n > k.expect/16 { // not before: the layout may change yet
+		need = max(need, k.expect*8/5)
+	}
 	have := max(len(k.slots), len(k.tags))
 	if need <= have {
 		return

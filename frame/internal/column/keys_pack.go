@@ -3,7 +3,6 @@ package column
 import (
 	"fmt"
 	"math"
-	"math/bits"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -88,81 +87,6 @@ func (f *keyField) open(a arrow.Array) error {
 
 // present reports whether a row is not null.
 func (f *keyField) present(row int) bool { return f.valid == nil || bitAt(f.valid, f.at+row) }
-
-// layOut gives the columns their places in the words of a key, after change,
-// and moves what keys there are.
-func (k *Keys) layOut(change func()) {
-	old := make([]keyField, len(k.fields))
-	copy(old, k.fields)
-	if change != nil {
-		change()
-	}
-	var free []int
-	place := func(n int) (word, shift int) {
-		for w := range free {
-			if free[w] >= n {
-				free[w] -= n
-				return w, 64 - free[w] - n
-			}
-		}
-		free = append(free, 64-n)
-		return len(free) - 1, 0
-	}
-	for i := range k.fields {
-		f := &k.fields[i]
-		f.word, f.shift = place(f.bits)
-		f.flagWord = -1
-	}
-	for i := range k.fields {
-		if f := &k.fields[i]; f.form == formInt && f.bits == 64 && k.keep {
-			f.flagWord, f.flagShift = place(1)
-		}
-	}
-	before := k.width
-	k.width = len(free)
-	if k.n > 0 {
-		keys := make([]uint64, k.n*k.width)
-		for i := range k.fields {
-			moveKeys(k.keys, before, &old[i], keys, k.width, &k.fields[i])
-		}
-		k.keys = keys
-	}
-	k.words = make([][]uint64, k.width)
-	for i := range k.words {
-		k.words[i] = make([]uint64, keyChunk)
-	}
-	k.direct, k.slots, k.tags = nil, nil, nil
-	if k.width == 1 && 64-free[0] <= directBits {
-		k.direct = make([]uint32, 1<<(64-free[0]))
-		for i, w := range k.keys {
-			k.direct[w] = uint32(i + 1)
-		}
-	}
-}
-
-// moveKeys writes what one column says of keys in another layout.
-func moveKeys(from []uint64, fromWidth int, old *keyField, to []uint64, toWidth int, f *keyField) {
-	for i, j := 0, 0; j < len(to); i, j = i+fromWidth, j+toWidth {
-		code := old.code(from[i:])
-		if f.form == formInt {
-			switch missing := old.missing(from[i:], code); {
-			case !missing:
-				if old.bits < 64 {
-					code += old.base - 1
-				}
-				if f.bits < 64 {
-					code -= f.base - 1
-				}
-			case f.flagWord >= 0:
-				code = 0
-				to[j+f.flagWord] |= 1 << f.flagShift
-			default:
-				code = 0
-			}
-		}
-		to[j+f.word] |= code << f.shift
-	}
-}
 
 // code is what a key says of a column.
 func (f *keyField) code(key []uint64) uint64 {
@@ -419,48 +343,4 @@ func packSomeInts[T integer](k *Keys, f *keyField, dst []uint64, values []T, lo 
 		dst[i] |= c << f.shift
 	}
 	return true
-}
-
-// growInts gives a column as many bits as the values of a chunk and those of
-// the keys need, and leaves room on both sides where that costs no bit.
-func growInts[T integer](k *Keys, f *keyField, values []T, lo int) {
-	first := true
-	var least, most T
-	see := func(v T) {
-		if first || v < least {
-			least = v
-		}
-		if first || v > most {
-			most = v
-		}
-		first = false
-	}
-	for i, v := range values {
-		if f.present(lo + i) {
-			see(v)
-		}
-	}
-	for at := 0; at < len(k.keys); at += k.width {
-		if code := f.code(k.keys[at:]); code != 0 {
-			see(T(f.base + code - 1))
-		}
-	}
-	span := uint64(int64(most)) - uint64(int64(least)) // one less than there are codes
-	k.layOut(func() {
-		f.grown++
-		f.bits = bitsFor(span) + min(max(f.grown-2, 0), 4)
-		if f.bits > 56 {
-			f.bits, f.base = 64, 0
-			return
-		}
-		f.base = uint64(int64(least)) - (1<<f.bits-2-span)/2
-	})
-}
-
-// bitsFor is how many bits hold the numbers up to most and two more.
-func bitsFor(most uint64) int {
-	if most >= math.MaxUint64-2 {
-		return 64
-	}
-	return bits.Len64(most + 2)
 }

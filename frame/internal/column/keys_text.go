@@ -37,7 +37,7 @@ type entry struct {
 }
 
 func newTexts() *texts {
-	return &texts{slots: make([]uint64, 256), mask: 255, entries: make([]entry, 1, 64)}
+	return &texts{slots: make([]uint64, 256), mask: 255, entries: append(make([]entry, 0, 64), entry{n: -2})}
 }
 
 func (t *texts) len() int {
@@ -124,12 +124,11 @@ func (t *texts) find(b []byte, a, z, h uint64) (number uint32, slot uint64) {
 // number is the number of a string, for which there is room.
 func (t *texts) number(b []byte, add bool) uint32 {
 	a, z := ends(b)
-	var h uint64
-	if len(b) <= 16 {
-		h = hashEnds(a, z, len(b))
-	} else {
-		h = hashBytes(b)
-	}
+	return t.numberOf(b, a, z, hashBytes(b), add)
+}
+
+// numberOf is number of a string whose ends and hash are known.
+func (t *texts) numberOf(b []byte, a, z, h uint64, add bool) uint32 {
 	number, p := t.find(b, a, z, h)
 	if number == 0 && add {
 		number = uint32(len(t.entries))
@@ -140,7 +139,10 @@ func (t *texts) number(b []byte, add bool) uint32 {
 	return number
 }
 
-func (t *texts) missingNumber(add bool) uint32 {
+func (t *texts) missingNumber(add, keep bool) uint32 {
+	if !keep {
+		return 0
+	}
 	if t.missing == 0 && add {
 		t.missing = uint32(len(t.entries))
 		t.entries = append(t.entries, entry{n: -1})
@@ -192,24 +194,18 @@ func (t *texts) numberRows(s *textSource, lo int, out []uint32, add, keep bool, 
 	if add {
 		t.reserve(len(out) + 1)
 	}
-	for i := range out {
-		r := lo + i
-		if s.valid != nil && !bitAt(s.valid, s.at+r) {
-			out[i] = 0
-			if keep {
-				out[i] = t.missingNumber(add)
-			}
+	if s.codes == nil {
+		for from := 0; from < len(out); from += textBlock {
+			to := min(from+textBlock, len(out))
+			t.numberPlain(s, lo+from, out[from:to], add, keep, unknown)
+		}
+		return
+	}
+	for i, c := range s.codes[lo : lo+len(out)] {
+		if s.valid != nil && !bitAt(s.valid, s.at+lo+i) {
+			out[i] = t.missingNumber(add, keep)
 			continue
 		}
-		if s.codes == nil {
-			n := t.number(s.text[s.offsets[r]:s.offsets[r+1]], add)
-			if n == 0 {
-				n = unknown
-			}
-			out[i] = n
-			continue
-		}
-		c := s.codes[r]
 		n := s.known[c]
 		if n == 0 {
 			n = t.number(s.text[s.offsets[c]:s.offsets[c+1]], add)
@@ -219,6 +215,48 @@ func (t *texts) numberRows(s *textSource, lo int, out []uint32, add, keep bool, 
 			}
 		}
 		out[i] = n
+	}
+}
+
+// textBlock is how many plain strings are looked up together.
+const textBlock = 256
+
+// numberPlain is numberRows for some plain strings. It goes through them in
+// steps, each a short loop whose rows do not wait for each other: so many of
+// them wait for memory at the same time.
+func (t *texts) numberPlain(s *textSource, lo int, out []uint32, add, keep bool, unknown uint32) {
+	var hashes, firsts, lasts, slots [textBlock]uint64
+	offsets := s.offsets[lo : lo+len(out)+1]
+	for i := range out {
+		b := s.text[offsets[i]:offsets[i+1]]
+		a, z := ends(b)
+		firsts[i], lasts[i] = a, z
+		if len(b) <= 16 {
+			hashes[i] = hashEnds(a, z, len(b))
+		} else {
+			hashes[i] = hashBytes(b)
+		}
+	}
+	table, mask := t.slots, t.mask
+	for i := range out {
+		slots[i] = table[hashes[i]&mask]
+	}
+	for i := range out {
+		if s.valid != nil && !bitAt(s.valid, s.at+lo+i) {
+			out[i] = t.missingNumber(add, keep)
+			continue
+		}
+		slot, n := slots[i], int(offsets[i+1]-offsets[i])
+		e := &t.entries[uint32(slot)] // where there is none yet, the first, which is of no string
+		if slot>>32 == hashes[i]>>32 && e.a == firsts[i] && e.z == lasts[i] && e.n == n && n <= 16 {
+			out[i] = uint32(slot)
+			continue
+		}
+		number := t.numberOf(s.text[offsets[i]:offsets[i+1]], firsts[i], lasts[i], hashes[i], add)
+		if number == 0 {
+			number = unknown
+		}
+		out[i] = number
 	}
 }
 

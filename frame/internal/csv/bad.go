@@ -15,10 +15,6 @@ import (
 	"github.com/cb434341/weft/frame/table"
 )
 
-var errTooLong = errors.New("longer than a row may be: is there a quote that is never closed?")
-
-func (s *stream) tooLong(err error) bool { return errors.Is(err, errTooLong) }
-
 // wrongFields says how many fields a row has.
 func wrongFields(has, want int) string {
 	if has == 1 {

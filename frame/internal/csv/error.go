@@ -53,7 +53,7 @@ type Widen struct {
 // Error implements error.
 func (e Widen) Error() string {
 	return fmt.Sprintf("csv: %s:%d: column %q: %q is not of type %v, which the sampled rows have: "+
-		"give the column the type %v, or infer types from all rows", e.File, e.Line, e.Column, e.Value, e.From, e.To)
+		"set Types[%q] to %v, or InferRows to -1 to infer types from all rows", e.File, e.Line, e.Column, e.Value, e.From, e.Column, e.To)
 }
 
 // Revise implements [Revision].

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 )
 
 const (
@@ -15,7 +14,17 @@ const (
 	smallSize = 16 << 10  // what is indexed at a time: with its cuts it stays in the first cache
 )
 
-var errUnclosed = errors.New("a quote is never closed")
+// What is wrong with a row that does not end.
+var (
+	errUnclosed = errors.New("is in quotes that are never closed")
+	errEscape   = errors.New("ends in an escape")
+	errTooLong  = errors.New("longer than a row may be: is there a quote that is never closed?")
+)
+
+// endless reports whether the error is about a row that does not end.
+func endless(err error) bool {
+	return errors.Is(err, errUnclosed) || errors.Is(err, errEscape) || errors.Is(err, errTooLong)
+}
 
 // A feed reads rows from a stream that begins with one, window by window: some
 // whole rows, and the places that cut them.
@@ -121,6 +130,8 @@ func (f *feed) next() (window, error) {
 			size = max(size, min(f.end-f.start, 2*have))
 		case c.inside != 0:
 			return window{}, errUnclosed
+		case c.state == escaped:
+			return window{}, errEscape
 		default: // the last row has no end: it is given one
 			f.buf[f.end] = f.machine.d.newline
 			f.end++
@@ -136,22 +147,35 @@ func (f *feed) cut(n int) ([]uint32, cutting) {
 	if f.start+n < f.end && full != n {
 		full -= 64 // the others' turn is later
 	}
-	if len(f.cuts) < full+65 {
-		f.cuts = slices.Grow(f.cuts[:0], full+65)[:full+65]
-	}
 	block := f.buf[f.start : f.start+full]
 	f.cuts[0] = uint32(f.start - 1)
 	m := &f.machine
 	if m.escape == 0 && (m.comment == 0 || bytes.IndexByte(block, m.comment) < 0) {
 		c := cutting{before: 1}
-		k := f.index(block, m.d, f.cuts[1:], uint32(f.start), &c)
-		if c.stray == 0 {
-			return f.cuts[:k+1], c
+		if cuts := f.each(block, &c, func(b []byte, positions []uint32, base uint32) int {
+			return f.index(b, m.d, positions, base, &c)
+		}); c.stray == 0 {
+			return cuts, c
 		}
 	}
 	var c cutting
-	k := m.index(f.buf[f.start:f.start+min(full, f.end-f.start)], f.cuts[1:], uint32(f.start), &c)
-	return f.cuts[:k+1], c
+	cuts := f.each(block[:min(full, f.end-f.start)], &c, func(b []byte, positions []uint32, base uint32) int {
+		return m.index(b, positions, base, &c)
+	})
+	return cuts, c
+}
+
+// each finds the cuts in a block, a small one at a time: a long row may have few.
+func (f *feed) each(block []byte, c *cutting, index func(b []byte, positions []uint32, base uint32) int) []uint32 {
+	n := 1
+	for at := 0; at < len(block) && c.stray == 0; at += smallSize {
+		b := block[at:min(at+smallSize, len(block))]
+		if need := n + len(b) + 64; need > len(f.cuts) {
+			f.cuts = append(f.cuts[:n], make([]uint32, max(need, 2*len(f.cuts))-n)...)
+		}
+		n += index(b, f.cuts[n:], uint32(f.start+at))
+	}
+	return f.cuts[:n]
 }
 
 // skipLine takes a line, whatever is in it; false if there is none.

@@ -3,6 +3,7 @@ package csv
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/cb434341/weft/frame/internal/scan"
 	"github.com/cb434341/weft/frame/table"
+	"github.com/cb434341/weft/internal/source"
 )
 
 // defined is what a file of two columns of text says, read as simply as can be:
@@ -184,5 +186,52 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		checkStructure(t, in, 1<<20, max(1, part%1000))
+	})
+}
+
+// FuzzOptions reads anything with any options: it never panics, and parts give the
+// rows that the whole file gives.
+func FuzzOptions(f *testing.F) {
+	for i, s := range []string{"a,b\n1,2\n", "#x\na;b\n'1';\\'2\n", "a\tb\r1\t2\r", "x\n\"1\ny\n", "a,b,c\n1\n2,3 # z\n"} {
+		f.Add(s, uint32(i*0x1234567), int64(5))
+	}
+	f.Fuzz(func(t *testing.T, in string, bits uint32, part int64) {
+		pick := func(from string) byte {
+			b := from[bits%uint32(len(from))]
+			bits /= uint32(len(from))
+			return b
+		}
+		o := Options{
+			Delimiter: pick(",;\t\x00"), Quote: pick("\"'\x00"), Escape: pick("\x00\x00\\"), Comment: pick("\x00\x00#"), Decimal: pick(".,"),
+			SkipRows: int(pick("\x00\x00\x01\x02")), NoHeader: pick("ab") == 'a', Ragged: pick("ab") == 'a', NoQuote: pick("aab") == 'b',
+			Bad: BadRows(pick("\x00\x01\x02")), Union: pick("ab") == 'a', OnlyNulls: pick("ab") == 'a', MaxRow: 1 << 12,
+		}
+		files := filesOf(t, in)
+		whole, err := Plan(t.Context(), files, o)
+		if err != nil {
+			return
+		}
+		for i := range whole.Schema.Fields {
+			if whole.Given[i] = true; len(in)%2 == 0 {
+				whole.Schema.Fields[i].Type = table.Of(table.String)
+			}
+		}
+		want, _, wantErr := rowsOf(t, whole, scan.Want{})
+		cut := whole
+		cut.Quotes = cut.Quotes || len(in)%3 > 0
+		cut.Ranges = source.Cut([]source.File{files[0]}, 1+(part&0xff))
+		got, _, err := rowsOf(t, cut, scan.Want{})
+		if r, ok := errors.AsType[Revision](err); ok {
+			if cut, err = r.Revise(t.Context(), cut); err != nil {
+				t.Fatal(err)
+			}
+			got, _, err = rowsOf(t, cut, scan.Want{})
+		}
+		if (err == nil) != (wantErr == nil) || err == nil && !slices.Equal(got, want) {
+			t.Fatalf("%q %+v\ngot  %q (%v)\nwant %q (%v)", in, o, got, err, want, wantErr)
+		}
+		if _, _, err := rowsOf(t, whole.BadRows(), scan.Want{}); err != nil && wantErr == nil {
+			t.Fatalf("%q %+v: bad rows: %v", in, o, err)
+		}
 	})
 }

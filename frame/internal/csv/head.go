@@ -61,6 +61,9 @@ func readHead(r io.Reader, size int64, o *Options, index indexer) (*feed, Head, 
 		return f, h, nil
 	}
 	if err != nil {
+		if endless(err) {
+			err = fmt.Errorf("its first row %w", err)
+		}
 		return nil, h, err
 	}
 	switch {

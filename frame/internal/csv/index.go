@@ -16,6 +16,7 @@ type cutting struct {
 	stray   uint64 // not 0: a quote opened amid a field, so the positions are wrong
 	newline uint64 // how many of the positions are ends of rows
 	quoted  uint64 // not 0: there are quotes
+	state   int    // of a machine
 }
 
 // An indexer writes the places of all delimiters and ends of rows in whole

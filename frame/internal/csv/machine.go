@@ -16,23 +16,28 @@ const (
 	inQuotes
 	quoteInQuotes
 	inComment
+	escaped         // the next byte is what it is
+	escapedInQuotes // and so is this one
 )
 
-// index writes the cuts in data, which begins with a row, as an indexer does.
+// index writes the cuts in data as an indexer does.
 func (m machine) index(data []byte, positions []uint32, base uint32, c *cutting) int {
-	n, state := 0, fieldStart
-	for i := 0; i < len(data); i++ {
-		b := data[i]
+	n, state := 0, c.state
+	for i, b := range data {
 		if state == inQuotes {
 			switch {
 			case b == m.d.quote:
 				state = quoteInQuotes
 			case b == m.escape && b != 0:
-				i++
+				state = escapedInQuotes
 			}
 			continue
 		}
 		switch {
+		case state == escaped:
+			state = inField
+		case state == escapedInQuotes:
+			state = inQuotes
 		case b == m.d.newline:
 			positions[n] = base + uint32(i)
 			n++
@@ -51,14 +56,13 @@ func (m machine) index(data []byte, positions []uint32, base uint32, c *cutting)
 			n++
 			state = inComment
 		case b == m.escape && b != 0:
-			i++
-			state = inField
+			state = escaped
 		default:
 			state = inField
 		}
 	}
-	c.inside = 0
-	if state == inQuotes {
+	c.state, c.inside = state, 0
+	if state == inQuotes || state == escapedInQuotes {
 		c.inside = ^uint64(0)
 	}
 	return n

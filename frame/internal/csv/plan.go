@@ -156,10 +156,6 @@ func (p *planner) place(ctx context.Context, h source.Handle, head Head, at int6
 		return err
 	}
 	_, err = p.sample(feed, head, rows, true)
-	if errors.Is(err, errUnclosed) {
-		p.scan.Quotes = true
-		err = nil
-	}
 	return err
 }
 
@@ -186,7 +182,7 @@ func (p *planner) sample(feed *feed, head Head, rows int, guessed bool) (n int, 
 		if err == io.EOF {
 			break
 		}
-		if errors.Is(err, errUnclosed) || errors.Is(err, errTooLong) {
+		if endless(err) {
 			p.scan.Quotes = true
 			break // the reader says where
 		}

@@ -123,6 +123,8 @@ func TestRead(t *testing.T) {
 		{"semicolons", "a;b\n1,5;x\n", Options{Delimiter: ';', Decimal: ','}, "a float64, b string\n1.5 \"x\""},
 		{"comments", "# c \"\na,b\n1,2 # d,e\n#\n3,4\n", Options{Comment: '#'}, "a int64, b int64\n1 2\n3 4"},
 		{"escapes", "a,b\n1,x\\,y\n2,\"x\\\"y\"\n", Options{Escape: '\\'}, "a int64, b string\n1 \"x,y\"\n2 \"x\\\"y\""},
+		{"an escape at the end", "a,b\n1,x\\", Options{Escape: '\\'}, "csv: 0.csv:2: ends in an escape: \"1,x\\\\\""},
+		{"a header that never ends", "a,\"b\n1,2\n", Options{}, "csv: 0.csv: its first row is in quotes that are never closed"},
 		{"no quotes", "a,b\n1,\"x\n", Options{NoQuote: true}, "a int64, b string\n1 \"\\\"x\""},
 		{"columns", "a,b,c\n1,2,3\n", Options{Columns: []string{"c", "a"}}, "c int64, a int64\n3 1"},
 		{"no such column", "a,b\n1,2\n", Options{Columns: []string{"x"}}, `csv: 0.csv: there is no column "x": there are ["a" "b"]`},
@@ -194,9 +196,9 @@ func TestWiden(t *testing.T) {
 		}
 	}
 	want := []string{
-		`csv: 0.csv:60002: column "a": "1.5" is not of type int64, which the sampled rows have: give the column the type float64, or infer types from all rows`,
-		`csv: 0.csv:60002: column "b": "x" is not of type int64, which the sampled rows have: give the column the type string, or infer types from all rows`,
-		`csv: 0.csv:60002: column "c": "2024-01-01 10:00" is not of type date, which the sampled rows have: give the column the type timestamp[us], or infer types from all rows`,
+		`csv: 0.csv:60002: column "a": "1.5" is not of type int64, which the sampled rows have: set Types["a"] to float64, or InferRows to -1 to infer types from all rows`,
+		`csv: 0.csv:60002: column "b": "x" is not of type int64, which the sampled rows have: set Types["b"] to string, or InferRows to -1 to infer types from all rows`,
+		`csv: 0.csv:60002: column "c": "2024-01-01 10:00" is not of type date, which the sampled rows have: set Types["c"] to timestamp[us], or InferRows to -1 to infer types from all rows`,
 		`120001 1 "2" 2024-01-01T00:00:00 1.5 "x" 2024-01-01T10:00:00`,
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {

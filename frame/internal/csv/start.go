@@ -2,7 +2,6 @@ package csv
 
 import (
 	"context"
-	"errors"
 	"io"
 	"sync"
 
@@ -78,7 +77,7 @@ func (s *Scan) rowStart(ctx context.Context, file int, h source.Handle, head Hea
 		if err == io.EOF {
 			break
 		}
-		if err != nil && !errors.Is(err, errUnclosed) && !errors.Is(err, errTooLong) {
+		if err != nil && !endless(err) {
 			return 0, err
 		}
 		if err != nil {

@@ -84,7 +84,7 @@ func open(ctx context.Context, s *Scan, part int, want scan.Want) (_ *stream, er
 	}
 	st.most = o.BatchRows
 	if st.most <= 0 {
-		st.most = min(max(512<<10/(8*max(1, len(st.columns))), 8192), 65536)
+		st.most = min(max(2<<20/(8*max(1, len(st.columns))), 1024), 32768)
 	}
 	return st, nil
 }
@@ -272,12 +272,9 @@ func (s *stream) advance(ctx context.Context) error {
 	switch {
 	case err == io.EOF:
 		return err
-	case errors.Is(err, errUnclosed):
-		return s.rowError(ctx, badRow{at: f.start, end: f.end, what: "is in quotes that are never closed"})
+	case endless(err):
+		return s.rowError(ctx, badRow{at: f.start, end: f.end, what: err.Error()})
 	case err != nil:
-		if s.tooLong(err) {
-			return s.rowError(ctx, badRow{at: f.start, end: f.end, what: err.Error()})
-		}
 		return s.wrap(err)
 	}
 	if w.quoted {

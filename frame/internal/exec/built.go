@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"sync"
@@ -11,19 +12,39 @@ import (
 	"github.com/cb434341/weft/graph"
 )
 
-// Built is the right side of a join as a task's result: a table, and a hash
-// table of it that is made when the first pipe needs it.
+// Built is the right side of joins as a task's result: a table, and a hash table
+// of it for each join that looks at it, made when the first pipe needs it.
 type Built struct {
 	Table *table.Table
 
-	once sync.Once
-	hash *join.Built
-	err  error
+	mu     sync.Mutex
+	hashes map[string]*hash
+}
+
+// hash is the right side as one join has it.
+type hash struct {
+	once  sync.Once
+	built *join.Built
+	err   error
 }
 
 func (b *Built) built(p join.Plan) (*join.Built, error) {
-	b.once.Do(func() { b.hash, b.err = join.Build(&p, b.Table.Batches) })
-	return b.hash, b.err
+	key, err := json.Marshal(p)
+	if err != nil {
+		return nil, fmt.Errorf("frame: join: %w", err)
+	}
+	b.mu.Lock()
+	h := b.hashes[string(key)]
+	if h == nil {
+		if b.hashes == nil {
+			b.hashes = map[string]*hash{}
+		}
+		h = &hash{}
+		b.hashes[string(key)] = h
+	}
+	b.mu.Unlock()
+	h.once.Do(func() { h.built, h.err = join.Build(&p, b.Table.Batches) })
+	return h.built, h.err
 }
 
 // SizeBytes is the table's memory, and about as much for the hash table.

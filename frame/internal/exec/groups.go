@@ -98,13 +98,11 @@ func (m *MergeGroups) Run(ctx context.Context, args []any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range tables {
-		if err := merge.PushPartial(t); err != nil {
-			return nil, err
-		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
+	if err := merge.PushPartial(tables...); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	t, err := merge.Finish()
 	if err != nil {

@@ -48,6 +48,28 @@ func (p *probing) Push(_ context.Context, b *table.Batch, emit func(*table.Batch
 	return p.probe.Probe(b, emit)
 }
 
+// SplitJoin is the Sink that cuts the rows of one side of a join by the hash of
+// their keys, so that rows of both sides that match are in pieces of the same
+// number, also where keys of two types meet.
+type SplitJoin struct {
+	Plan   join.Plan
+	Left   bool
+	Pieces int
+}
+
+// Text says in how many.
+func (s SplitJoin) Text() string { return fmt.Sprintf("split in %d by keys", s.Pieces) }
+
+// Word is "split".
+func (SplitJoin) Word() string { return "split" }
+
+// Start makes empty pieces.
+func (s SplitJoin) Start(in *table.Schema) (Sinking, error) {
+	return newSplitting(in, s.Pieces, func(batches []*table.Batch) ([][]*table.Batch, error) {
+		return s.Plan.Split(batches, s.Left, s.Pieces)
+	}), nil
+}
+
 // JoinTables is the task that joins pieces: its first Left arguments are those
 // of the left side, the others those of the right.
 type JoinTables struct {
@@ -99,5 +121,6 @@ func (j *JoinTables) Run(ctx context.Context, args []any) (any, error) {
 
 func init() {
 	graph.RegisterType[Probe]()
+	graph.RegisterType[SplitJoin]()
 	graph.RegisterOp[*JoinTables]()
 }

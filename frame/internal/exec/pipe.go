@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
+	"github.com/cb434341/weft/frame/internal/csv"
 	"github.com/cb434341/weft/frame/internal/scan"
 	"github.com/cb434341/weft/frame/table"
 	"github.com/cb434341/weft/graph"
@@ -58,15 +60,47 @@ func (p *Pipe) Run(ctx context.Context, args []any) (any, error) {
 		return nil, fmt.Errorf("frame: a pipe of %d tables is given %d", p.Tables, len(args))
 	}
 	tables, extra := args[:p.Tables], args[p.Tables:]
-	flow, err := p.start(extra)
-	if err != nil {
-		return nil, err
+	for {
+		flow, err := p.start(extra)
+		if err != nil {
+			return nil, err
+		}
+		result, err := p.run(ctx, tables, flow)
+		if err == nil {
+			return result, nil
+		}
+		if d, ok := flow.sink.(discarder); ok {
+			err = d.Discard(err)
+		}
+		if p = p.revised(ctx, err); p == nil {
+			return nil, err
+		}
 	}
-	result, err := p.run(ctx, tables, flow)
-	if d, ok := flow.sink.(discarder); ok && err != nil {
-		err = d.Discard(err)
+}
+
+// revised is the pipe with a scan that knows better, if that is what an error
+// says: a CSV file turned out to have quotes where they change where rows begin.
+// What was read is dropped, and all is read again. A revision that changes types
+// is no help: who uses the columns goes by what they were.
+func (p *Pipe) revised(ctx context.Context, err error) *Pipe {
+	r, ok := errors.AsType[csv.Revision](err)
+	if !ok {
+		return nil
 	}
-	return result, err
+	out := *p
+	out.Reads = slices.Clone(p.Reads)
+	for i, read := range out.Reads {
+		s, ok := read.Scan.(csv.Scan)
+		if !ok {
+			return nil
+		}
+		better, err := r.Revise(ctx, s)
+		if err != nil || !better.Schema.Equal(s.Schema) {
+			return nil
+		}
+		out.Reads[i].Scan = better
+	}
+	return &out
 }
 
 // A discarder is a Sinking that holds more than memory, and must be told when

@@ -127,35 +127,69 @@ func (Split) Word() string { return "split" }
 
 // Start makes empty pieces.
 func (s Split) Start(in *table.Schema) (Sinking, error) {
-	out := &splitting{Split: s, pieces: make([]collecting, s.Pieces)}
+	return newSplitting(in, s.Pieces, func(batches []*table.Batch) ([][]*table.Batch, error) {
+		return column.SplitAllByHash(batches, s.Keys, s.Pieces)
+	}), nil
+}
+
+// splitRows is how many rows are cut at once: enough for each piece of them to be
+// no crumb.
+const splitRows = 1 << 17
+
+// splitting collects pieces, and counts their rows.
+type splitting struct {
+	cut     func([]*table.Batch) ([][]*table.Batch, error)
+	pieces  []collecting
+	waiting []*table.Batch
+	rows    int // of these
+	in      int
+}
+
+func newSplitting(in *table.Schema, pieces int, cut func([]*table.Batch) ([][]*table.Batch, error)) *splitting {
+	out := &splitting{cut: cut, pieces: make([]collecting, pieces)}
 	for i := range out.pieces {
 		out.pieces[i].t.Schema = in
 	}
-	return out, nil
-}
-
-type splitting struct {
-	Split
-	pieces []collecting
-	in     int
+	return out
 }
 
 func (s *splitting) Push(ctx context.Context, b *table.Batch) error {
-	s.in += b.Rows
-	parts, err := column.SplitByHash(b, s.Keys, s.Pieces)
-	if err != nil {
-		return err
+	if b.Rows == 0 {
+		return nil
 	}
-	for i, p := range parts {
-		if err := s.pieces[i].Push(ctx, p); err != nil {
-			return err
-		}
+	s.in += b.Rows
+	s.rows += b.Rows
+	s.waiting = append(s.waiting, b)
+	if s.rows >= splitRows {
+		return s.flush(ctx)
 	}
 	return nil
 }
 
+func (s *splitting) flush(ctx context.Context) error {
+	if s.rows == 0 {
+		return nil
+	}
+	parts, err := s.cut(s.waiting)
+	if err != nil {
+		return err
+	}
+	for i, batches := range parts {
+		for _, b := range batches {
+			if err := s.pieces[i].Push(ctx, b); err != nil {
+				return err
+			}
+		}
+	}
+	s.waiting, s.rows = nil, 0
+	return nil
+}
+
 // Finish returns the pieces, having counted their rows.
-func (s *splitting) Finish(context.Context) (any, error) {
+func (s *splitting) Finish(ctx context.Context) (any, error) {
+	if err := s.flush(ctx); err != nil {
+		return nil, err
+	}
 	out, rows := Pieces{make([]*table.Table, len(s.pieces))}, 0
 	for i := range s.pieces {
 		t, err := s.pieces[i].table()

@@ -9,49 +9,7 @@ import (
 	"github.com/cb434341/weft/graph"
 )
 
-// Sorted is the Sink that sorts the rows: the result is a table.
-type Sorted struct{ Keys []order.Key }
-
-// Text says so.
-func (Sorted) Text() string { return "sort" }
-
-// Word is "sort".
-func (Sorted) Word() string { return "sort" }
-
-// Start collects.
-func (s Sorted) Start(in *table.Schema) (Sinking, error) {
-	return &sorting{collecting{t: table.Table{Schema: in}}, s.Keys}, nil
-}
-
-type sorting struct {
-	collecting
-	keys []order.Key
-}
-
-func (s *sorting) Finish(context.Context) (any, error) {
-	t, err := s.table()
-	if err != nil {
-		return nil, err
-	}
-	return order.Sort(t, s.keys)
-}
-
-// SortTable is the task that sorts a table.
-type SortTable struct{ Keys []order.Key }
-
-// OpName is "sort".
-func (*SortTable) OpName() string { return "sort" }
-
-// Run sorts.
-func (s *SortTable) Run(_ context.Context, args []any) (any, error) {
-	t, err := tableArg(args, 0)
-	if err != nil {
-		return nil, err
-	}
-	return order.Sort(t, s.Keys)
-}
-
-// SampleKeys is the task that takes a sample of the keys of a sorted table.
+// SampleKeys is the task that takes a sample of the keys of a table.
 type SampleKeys struct {
 	Keys []order.Key
 	Rows int
@@ -88,18 +46,18 @@ func (s *Splitters) Run(_ context.Context, args []any) (any, error) {
 	return order.Splitters(samples, s.Keys, s.Parts)
 }
 
-// SplitSorted is the task that cuts a sorted table, its first argument, where
+// SplitRanges is the task that cuts a table, its first argument, in ranges of the keys, where
 // the splitters say, its second.
-type SplitSorted struct {
+type SplitRanges struct {
 	Keys  []order.Key
 	Parts int
 }
 
 // OpName is "split".
-func (*SplitSorted) OpName() string { return "split" }
+func (*SplitRanges) OpName() string { return "split" }
 
 // Run cuts.
-func (s *SplitSorted) Run(_ context.Context, args []any) (any, error) {
+func (s *SplitRanges) Run(_ context.Context, args []any) (any, error) {
 	tables, err := tableArgs(args)
 	if err != nil {
 		return nil, err
@@ -118,14 +76,15 @@ func (s *SplitSorted) Run(_ context.Context, args []any) (any, error) {
 	return Pieces{pieces}, nil
 }
 
-// MergeSorted is the task that makes one sorted table of several.
-type MergeSorted struct{ Keys []order.Key }
+// SortTables is the task that makes one sorted table of several; of equal rows
+// those of an earlier table come first.
+type SortTables struct{ Keys []order.Key }
 
-// OpName is "merge".
-func (*MergeSorted) OpName() string { return "merge" }
+// OpName is "sort".
+func (*SortTables) OpName() string { return "sort" }
 
-// Run merges.
-func (m *MergeSorted) Run(_ context.Context, args []any) (any, error) {
+// Run sorts.
+func (m *SortTables) Run(_ context.Context, args []any) (any, error) {
 	tables, err := tableArgs(args)
 	if err != nil {
 		return nil, err
@@ -160,11 +119,9 @@ func (t *topping) Push(_ context.Context, b *table.Batch) error { return t.top.P
 func (t *topping) Finish(context.Context) (any, error)          { return t.top.Partial() }
 
 func init() {
-	graph.RegisterType[Sorted]()
 	graph.RegisterType[Top]()
-	graph.RegisterOp[*SortTable]()
 	graph.RegisterOp[*SampleKeys]()
 	graph.RegisterOp[*Splitters]()
-	graph.RegisterOp[*SplitSorted]()
-	graph.RegisterOp[*MergeSorted]()
+	graph.RegisterOp[*SplitRanges]()
+	graph.RegisterOp[*SortTables]()
 }

@@ -47,7 +47,10 @@ func aggregates() map[string]*function {
 	return all
 }
 
-var orderly = kinds{"numbers and times", func(k table.Kind) bool { return k.Number() || k.Temporal() }, table.Null}
+var (
+	orderly      = kinds{"numbers and times", func(k table.Kind) bool { return k.Number() || k.Temporal() }, table.Int64}
+	plainNumbers = kinds{"numbers", table.Kind.Number, table.Int64}
+)
 
 // sumType is the widest kind of the sort.
 func sumType(k kinds) func(*Node) (table.Type, error) {
@@ -82,7 +85,7 @@ func quantileType(n *Node) (table.Type, error) {
 // windows are the functions of the values of the rows around: here only their
 // types. Their parameters, in order:
 //
-//	shift        rows, what fills the gap
+//	shift        rows
 //	diff         rows
 //	pctchange    rows
 //	rank         method: "average", "min", "max", "dense", "first"; descending; pct
@@ -94,14 +97,14 @@ func windows() map[string]*function {
 		return &function{least: 1, most: 1, params: params, class: window, typed: typed}
 	}
 	all := map[string]*function{
-		"shift":     one("i/v", shiftType),
+		"shift":     one("i", unchanged(anyKind)),
 		"diff":      one("/i", diffType),
-		"pctchange": one("/i", floatOf),
+		"pctchange": one("/i", always(float, plainNumbers)),
 		"cumsum":    one("", sumType(signed)),
 		"cumprod":   one("", sumType(numbers)),
-		"cummin":    one("", unchanged(signedOrTime)),
-		"cummax":    one("", unchanged(signedOrTime)),
-		"cumcount":  {least: 0, most: 1, class: window, typed: always(integer, anyKind)},
+		"cummin":    one("", unchanged(orderly)),
+		"cummax":    one("", unchanged(orderly)),
+		"cumcount":  one("", always(integer, anyKind)),
 		"rank":      one("/sbb", rankType),
 		"ffill":     one("/i", unchanged(anyKind)),
 		"bfill":     one("/i", unchanged(anyKind)),
@@ -119,42 +122,24 @@ func windows() map[string]*function {
 	return all
 }
 
-var signedOrTime = kinds{"numbers and times", func(k table.Kind) bool { return numbers.has(k) || k.Temporal() }, table.Null}
-
-// shiftType is the type of what is shifted, if the fill is of it.
-func shiftType(n *Node) (table.Type, error) {
-	t := n.Args[0].Type
-	if fill := param[any](n, 1, nil); fill != nil && !adopts(fill, t) {
-		return t, fmt.Errorf("%s: %s is not such a value", n.Args[0].describe(), literalText(fill))
-	}
-	return t, nil
-}
-
-// diffType is that of the difference; bools are counted.
+// diffType is that of the difference, for whole numbers int64.
 func diffType(n *Node) (table.Type, error) {
-	if err := n.want(signedOrTime, 0); err != nil {
+	if err := n.mean(orderly, 0); err != nil {
 		return table.Type{}, err
 	}
-	switch t := n.Args[0].Type; t.Kind {
+	t := n.Args[0].Type
+	if t.Kind.Integer() {
+		return integer, nil
+	}
+	switch t.Kind {
 	case table.Date:
 		return table.Type{Kind: table.Duration, Unit: table.Second}, nil
 	case table.Timestamp:
 		return table.Type{Kind: table.Duration, Unit: t.Unit}, nil
 	case table.Time:
 		return table.Type{Kind: table.Duration, Unit: table.Nano}, nil
-	case table.Bool, table.Null:
-		return integer, nil
-	default:
-		return t, nil
 	}
-}
-
-// floatOf is a float of a number, float32 of float32.
-func floatOf(n *Node) (table.Type, error) {
-	if n.Args[0].Type.Kind == table.Float32 {
-		return n.Args[0].Type, nil
-	}
-	return float, n.want(numbers, 0)
+	return t, nil
 }
 
 func rankType(n *Node) (table.Type, error) {
@@ -166,16 +151,12 @@ func rankType(n *Node) (table.Type, error) {
 	return float, nil
 }
 
-// rollingType is what the aggregate gives of floats.
+// rollingType is a float, of any aggregate that there is.
 func rollingType(n *Node) (table.Type, error) {
-	name := n.Params[0].(string)
-	switch name {
-	case "count":
-		return integer, nil
-	case "sum", "mean", "min", "max", "std", "var", "median", "prod", "skew", "sem":
-		return float, n.want(numbers, 0)
-	case "first", "last":
-		return n.Args[0].Type, nil
+	switch name := n.Params[0].(string); name {
+	case "sum", "mean", "min", "max", "std", "var", "median", "count":
+		return float, n.mean(numbers, 0)
+	default:
+		return float, fmt.Errorf("there is no rolling %s", name)
 	}
-	return float, fmt.Errorf("there is no rolling %s", name)
 }

@@ -43,8 +43,12 @@ func benchBatch(nulls bool) *table.Batch {
 	coded, _ := column.Encode(d)
 	_ = coded
 	schema := &table.Schema{Fields: []table.Field{
-		{Name: "a", Type: integer}, {Name: "b", Type: float}, {Name: "c", Type: float},
-		{Name: "s", Type: str}, {Name: "d", Type: str}, {Name: "t", Type: table.Of(table.Timestamp)},
+		{Name: "a", Type: integer},
+		{Name: "b", Type: float},
+		{Name: "c", Type: float},
+		{Name: "s", Type: str},
+		{Name: "d", Type: str},
+		{Name: "t", Type: table.Of(table.Timestamp)},
 		{Name: "z", Type: table.Type{Kind: table.Timestamp, Unit: table.Micro, Zone: "Europe/Paris"}},
 	}}
 	return &table.Batch{Schema: schema, Rows: rows, Columns: []arrow.Array{

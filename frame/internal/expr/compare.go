@@ -17,8 +17,12 @@ func comparisons() map[string]*function {
 		name, show string
 		code       kernel.Code
 	}{
-		{"eq", "==", kernel.Eq}, {"ne", "!=", kernel.Ne}, {"lt", "<", kernel.Lt}, {"le", "<=", kernel.Le},
-		{"gt", ">", kernel.Gt}, {"ge", ">=", kernel.Ge},
+		{"eq", "==", kernel.Eq},
+		{"ne", "!=", kernel.Ne},
+		{"lt", "<", kernel.Lt},
+		{"le", "<=", kernel.Le},
+		{"gt", ">", kernel.Gt},
+		{"ge", ">=", kernel.Ge},
 	} {
 		all[c.name] = &function{
 			least: 2, most: 2, show: c.show, typed: compareType(c.code == kernel.Eq || c.code == kernel.Ne),

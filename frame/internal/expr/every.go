@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cb434341/weft/frame/internal/column"
 	"github.com/cb434341/weft/frame/table"
 	"github.com/cb434341/weft/internal/kernel"
 )
@@ -78,23 +77,6 @@ func everyUnit(unit string) (nanos, months int64) {
 		return 0, 12
 	}
 	return 0, 0
-}
-
-// Floor is the beginning of the length of time that a value in a unit lies in,
-// as truncateto has it, and how far the next one is.
-func (v Every) Floor(at int64, u table.Unit) (from, to int64) {
-	if v.Months == 0 {
-		every, origin := v.Nanos/u.Nanos(), v.origin(u)
-		from = column.FloorDiv(at-origin, every)*every + origin
-		return from, from + every
-	}
-	t := column.Instant(at, u)
-	months := int64(t.Year())*12 + int64(t.Month()) - 1
-	months = column.FloorDiv(months, v.Months) * v.Months
-	begin := func(months int64) int64 {
-		return time.Date(int(months/12), time.Month(months%12+1), 1, 0, 0, 0, 0, time.UTC).Unix() * u.PerSecond()
-	}
-	return begin(months), begin(months + v.Months)
 }
 
 func (v Every) origin(u table.Unit) int64 {

@@ -170,7 +170,8 @@ func TestMistakes(t *testing.T) {
 		{ParseTime(Col("s"), "%Y", table.Of(table.Date), false), `frame: parsetime: s: row 0: "apple" is not written as "%Y" says`},
 		{liftedTwice.Of(Col("f")), `user: twice: column "f" is float64, and its parameter 1 is int64`},
 		{Func1(func(x []int) int { return 0 }, "").Of(Col("i")), `parameter 1 is []int, which no column holds`},
-		{Func1(func(v int64) int64 { return 1 / v }, "").Of(Col("j")), `row 1: panic: runtime error: integer divide by zero`},
+		{Func1(func(v int64) int64 { return 1 / v }, "").Of(Col("j")), `row 1: integer divide by zero`},
+		{Func1(func(s string) byte { return s[5] }, "").Of(Col("s")), `row 0: panic: runtime error: index out of range [5] with length 5`},
 		{op("gt", op("sum", Col("i")), Lit(1)), `frame: an aggregate is not computed row by row: sum(i)`},
 		{Func1[int, int](nil, "").Of(Col("i")), `the function is nil`},
 	} {
@@ -217,6 +218,32 @@ func TestCodec(t *testing.T) {
 	}
 }
 
+func score(delay float64, stops int64, late bool) float64 {
+	if late {
+		delay *= 2
+	}
+	for range min(stops, 100) {
+		delay = delay/2 + 1
+	}
+	return delay
+}
+
+// TestUser calls a function in the kernel and row by row.
+func TestUser(t *testing.T) {
+	n := Func3(score, "in a kernel").Of(Col("g"), Col("j"), Col("q"))
+	fast, err := evaluate(t, op("add", n, Lit(1.5)))
+	if err != nil || n.user.text == "" {
+		t.Fatal("it is not in a kernel", err)
+	}
+	t.Setenv("WEFT_JIT", "off")
+	n = Func3(score, "row by row").Of(Col("g"), Col("j"), Col("q"))
+	slow, err := evaluate(t, op("add", n, Lit(1.5)))
+	if err != nil || n.user.text != "" {
+		t.Fatal("it is in a kernel", err)
+	}
+	mustEqual(t, n, "in a kernel and row by row", fast, slow)
+}
+
 func TestSplit(t *testing.T) {
 	n := op("add", op("div", op("sum", op("add", Col("i"), Lit(1))), op("count", Col("f"))), op("sum", op("add", Col("i"), Lit(1))))
 	list, rest := Aggregates(n)
@@ -230,8 +257,8 @@ func TestSplit(t *testing.T) {
 	if list[0].Param != 0.25 || list[0].Interpolation != "lower" {
 		t.Errorf("quantile %v", list)
 	}
-	windows, rest := Windows(op("sub", Col("i"), New("shift", []*Node{Col("i")}, 1, 0)))
-	if len(windows) != 1 || windows[0].Func != "shift" || windows[0].Arg.String() != "i" || rest.String() != "i - shift(i, 1, 0)" || len(rest.Columns()) != 2 {
+	windows, rest := Windows(op("sub", Col("i"), New("shift", []*Node{Col("i")}, 1)))
+	if len(windows) != 1 || windows[0].Func != "shift" || windows[0].Arg.String() != "i" || rest.String() != "i - shift(i, 1)" || len(rest.Columns()) != 2 {
 		t.Errorf("windows %v, rest %v", windows, rest)
 	}
 	for want, n := range map[string]*Node{
@@ -257,6 +284,9 @@ func TestBounds(t *testing.T) {
 		{op("lt", Col("d"), Lit("1970-01-03")), "d < 2"},
 		{New("between", []*Node{Col("i8"), Lit(1), Lit(1000)}, "left"), "i8 >= 1, i8 < 1000"},
 		{op("gt", Col("i"), Lit(2.5)), "i > 2.5"},
+		{New("isin", []*Node{Col("i")}, 3, -1, 2), "i >= -1, i <= 3"},
+		{New("isin", []*Node{Col("s")}, "b", "a"), "s >= a, s <= b"},
+		{New("isin", []*Node{Col("i")}, 3, nil), ""},
 		{op("gt", Col("i"), Lit(1e17)), ""},
 	} {
 		bound, err := c.n.Bind(b.Schema)
@@ -356,6 +386,51 @@ func TestNulls(t *testing.T) {
 		out, err := p.Run(context.Background(), nothing)
 		if err != nil || out[0].Len() != 12 || !bound.Type.Holds(out[0].DataType()) {
 			t.Errorf("%v: %v %v", n, out, err)
+		}
+	}
+}
+
+// TestCategories: their order is that of the dictionary.
+func TestCategories(t *testing.T) {
+	sizes := New("setcategories", []*Node{Col("s")}, "small", "large", "huge")
+	b := &table.Batch{Schema: &table.Schema{Fields: []table.Field{{Name: "s", Type: str}}}, Rows: 5}
+	text := column.NewTextBuilder(5, 0)
+	for _, s := range []string{"large", "small", "huge", "none", "small"} {
+		text.Append(s)
+	}
+	s, err := text.Finish(str)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Columns = []arrow.Array{s}
+	for _, c := range []struct {
+		n    *Node
+		want string
+	}{
+		{sizes, `["large" "small" "huge" (null) "small"]`},
+		{op("codes", sizes), "[1 0 2 (null) 0]"},
+		{op("lt", sizes, Lit("large")), "[false true false (null) true]"},
+		{op("gt", Lit("large"), sizes), "[false true false (null) true]"},
+		{op("ge", sizes, Lit("m")), "[false true false (null) true]"}, // none of them: by bytes
+		{op("le", sizes, sizes), "[true true true (null) true]"},
+		{New("between", []*Node{sizes, Lit("small"), Lit("large")}), "[true true false (null) true]"},
+		{op("eq", sizes, Lit("small")), "[false true false (null) true]"},
+		{New("isin", []*Node{sizes}, "huge"), "[false false true false false]"},
+		{op("coalesce", sizes, Lit("?")), `["large" "small" "huge" "?" "small"]`},
+		{op("upper", sizes), `["LARGE" "SMALL" "HUGE" (null) "SMALL"]`},
+		{op("len", sizes), "[5 5 4 (null) 5]"},
+	} {
+		out, err := evaluateOn(c.n, b)
+		if err != nil {
+			t.Fatal(c.n, err)
+		}
+		if _, coded := out.(*array.Dictionary); coded {
+			if out, err = column.Plain(out); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := fmt.Sprint(out); got != c.want {
+			t.Errorf("%v: %s, want %s", c.n, got, c.want)
 		}
 	}
 }

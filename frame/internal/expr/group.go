@@ -2,6 +2,7 @@ package expr
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -388,6 +389,10 @@ func (g *group) sweep(ctx context.Context, p *Program, v *variant, rows int, val
 			g.args.Out[i] = out[i].at(lo)
 		}
 		if err := v.kernel.Run(ctx, &g.args, 0, n); err != nil {
+			var trap *kernel.Trap
+			if errors.As(err, &trap) {
+				trap.Row += lo
+			}
 			return fmt.Errorf("frame: %w", err)
 		}
 		for i := range out {

@@ -39,7 +39,7 @@ func literal(v any) any {
 
 // typeOf is the type of a literal that nothing else gives one.
 func typeOf(v any) (table.Type, error) {
-	switch v.(type) {
+	switch v := v.(type) {
 	case nil:
 		return table.Of(table.Null), nil
 	case bool:
@@ -53,9 +53,9 @@ func typeOf(v any) (table.Type, error) {
 	case string:
 		return table.Of(table.String), nil
 	case time.Time:
-		return table.Type{Kind: table.Timestamp, Unit: finest(v.(time.Time).Nanosecond()), Zone: zoneOf(v.(time.Time))}, nil
+		return table.Type{Kind: table.Timestamp, Unit: finest(v.Nanosecond()), Zone: zoneOf(v)}, nil
 	case time.Duration:
-		return table.Type{Kind: table.Duration, Unit: finest(int(v.(time.Duration) % time.Second))}, nil
+		return table.Type{Kind: table.Duration, Unit: finest(int(v % time.Second))}, nil
 	}
 	return table.Type{}, fmt.Errorf("a %T cannot be in an expression", v)
 }

@@ -219,9 +219,40 @@ func Bounds(n *Node, schema *table.Schema) []scan.Bound {
 			}
 			add(c.Args[0], c.Args[1], lo)
 			add(c.Args[0], c.Args[2], hi)
+		case "isin":
+			if lo, hi := span(c.Params); lo != nil && !c.Args[0].Type.Kind.Temporal() {
+				add(c.Args[0], lo.as(c.Args[0].Type), ">=")
+				add(c.Args[0], hi.as(c.Args[0].Type), "<=")
+			}
 		}
 	}
 	return out
+}
+
+// span is the least and the greatest of a list of integers or of strings.
+func span(list []any) (lo, hi *Node) {
+	for i, v := range list {
+		t, err := typeOf(v)
+		if err != nil || t != integer && t != str || i > 0 && t != lo.Type {
+			return nil, nil
+		}
+		n := &Node{Op: "lit", Value: v, Type: t, Bound: true}
+		if i == 0 || less(v, lo.Value) {
+			lo = n
+		}
+		if i == 0 || less(hi.Value, v) {
+			hi = n
+		}
+	}
+	return lo, hi
+}
+
+// less compares two integers, or two strings.
+func less(a, b any) bool {
+	if s, ok := a.(string); ok {
+		return s < b.(string)
+	}
+	return a.(int64) < b.(int64)
 }
 
 // boundValue is a literal as a Bound on a column of a type has it.

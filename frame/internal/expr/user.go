@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"runtime/debug"
+	"sync"
 	"time"
 	"unsafe"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/cb434341/weft/frame/table"
 	"github.com/cb434341/weft/graph"
 	"github.com/cb434341/weft/internal/lift"
+	"github.com/cb434341/weft/jit"
 )
 
 // A Func is a user's function of the values of a row, which becomes a function of
@@ -31,13 +33,17 @@ type user struct {
 	args   []table.Type
 	result table.Type
 	run    func(c *call, valid column.Bitmap, done *int) (arrow.Array, error)
+
+	inline  inliner
+	reading sync.Once
+	text    string // see kernelText
 }
 
 // known holds the functions that other processes find.
 var known = lift.Functions[*user]{}
 
-func newFunc(f any, id string, args []reflect.Type, result reflect.Type, run func(*call, column.Bitmap, *int) (arrow.Array, error)) *Func {
-	u := &user{run: run}
+func newFunc(f any, id string, inline inliner, args []reflect.Type, result reflect.Type, run func(*call, column.Bitmap, *int) (arrow.Array, error)) *Func {
+	u := &user{run: run, inline: inline}
 	out := &Func{user: u}
 	if out.ref, out.err = known.Lift("row", f, id, u); out.err != nil {
 		return out
@@ -85,7 +91,7 @@ func (n *Node) calls() (*user, error) {
 
 func users() map[string]*function {
 	return map[string]*function{
-		"user": {least: 1, most: 4, typed: userType, eval: evalUser},
+		"user": {least: 1, most: 4, typed: userType, emit: emitUser, only: inlines, eval: evalUser},
 		"invalid": {least: 0, most: 0, typed: func(n *Node) (table.Type, error) {
 			return table.Type{}, fmt.Errorf("%s", n.Name)
 		}},
@@ -252,7 +258,7 @@ func collect[R any](rows int, valid column.Bitmap, done *int, f func(row int) R)
 // processes of the program find it; else it is the function's own name, if it has
 // one that means no other.
 func Func1[A, R any](f func(A) R, id string) *Func {
-	return newFunc(f, id, []reflect.Type{reflect.TypeFor[A]()}, reflect.TypeFor[R](), func(c *call, valid column.Bitmap, done *int) (arrow.Array, error) {
+	return newFunc(f, id, jit.Vectorize1(f).Inline, []reflect.Type{reflect.TypeFor[A]()}, reflect.TypeFor[R](), func(c *call, valid column.Bitmap, done *int) (arrow.Array, error) {
 		a, err := getter[A](c, 0)
 		if err != nil {
 			return nil, err
@@ -264,7 +270,7 @@ func Func1[A, R any](f func(A) R, id string) *Func {
 // Func2 lifts a function of two values.
 func Func2[A, B, R any](f func(A, B) R, id string) *Func {
 	args := []reflect.Type{reflect.TypeFor[A](), reflect.TypeFor[B]()}
-	return newFunc(f, id, args, reflect.TypeFor[R](), func(c *call, valid column.Bitmap, done *int) (arrow.Array, error) {
+	return newFunc(f, id, jit.Vectorize2(f).Inline, args, reflect.TypeFor[R](), func(c *call, valid column.Bitmap, done *int) (arrow.Array, error) {
 		a, errA := getter[A](c, 0)
 		b, errB := getter[B](c, 1)
 		if err := first(errA, errB); err != nil {
@@ -277,7 +283,7 @@ func Func2[A, B, R any](f func(A, B) R, id string) *Func {
 // Func3 lifts a function of three values.
 func Func3[A, B, C, R any](f func(A, B, C) R, id string) *Func {
 	args := []reflect.Type{reflect.TypeFor[A](), reflect.TypeFor[B](), reflect.TypeFor[C]()}
-	return newFunc(f, id, args, reflect.TypeFor[R](), func(c *call, valid column.Bitmap, done *int) (arrow.Array, error) {
+	return newFunc(f, id, jit.Vectorize3(f).Inline, args, reflect.TypeFor[R](), func(c *call, valid column.Bitmap, done *int) (arrow.Array, error) {
 		x, errX := getter[A](c, 0)
 		y, errY := getter[B](c, 1)
 		z, errZ := getter[C](c, 2)
@@ -291,7 +297,7 @@ func Func3[A, B, C, R any](f func(A, B, C) R, id string) *Func {
 // Func4 lifts a function of four values.
 func Func4[A, B, C, D, R any](f func(A, B, C, D) R, id string) *Func {
 	args := []reflect.Type{reflect.TypeFor[A](), reflect.TypeFor[B](), reflect.TypeFor[C](), reflect.TypeFor[D]()}
-	return newFunc(f, id, args, reflect.TypeFor[R](), func(c *call, valid column.Bitmap, done *int) (arrow.Array, error) {
+	return newFunc(f, id, jit.Vectorize4(f).Inline, args, reflect.TypeFor[R](), func(c *call, valid column.Bitmap, done *int) (arrow.Array, error) {
 		x, errX := getter[A](c, 0)
 		y, errY := getter[B](c, 1)
 		z, errZ := getter[C](c, 2)

@@ -127,7 +127,11 @@ func ParseTime(arg *Node, layout string, to table.Type, try bool) *Node {
 	return n
 }
 
+// parseTimeType is a timestamp where nothing is said of the type.
 func parseTimeType(n *Node) (table.Type, error) {
+	if n.To.Kind == table.Null {
+		n.To = table.Of(table.Timestamp)
+	}
 	if n.To.Kind != table.Timestamp && n.To.Kind != table.Date && n.To.Kind != table.Time {
 		return n.To, fmt.Errorf("%v is neither dates nor times", n.To)
 	}

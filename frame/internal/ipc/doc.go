@@ -25,6 +25,7 @@
 // # Limits
 //
 // Files of big-endian machines and tensors are refused. A writer gives a file's
-// categories as one dictionary that grows, by deltas, which Arrow's libraries read
-// since 2021.
+// categories as one dictionary that grows. Where later batches have more of them
+// than the first one there are deltas, which Arrow's own libraries read, and polars
+// does not.
 package ipc

@@ -27,7 +27,7 @@ var update = flag.Bool("update", false, "rewrite golden files")
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-func open1(t testing.TB, path string) (*Scan, error) {
+func open1(t testing.TB, path string) (Scan, error) {
 	t.Helper()
 	files, err := source.Glob(context.Background(), path)
 	if err != nil {
@@ -37,7 +37,7 @@ func open1(t testing.TB, path string) (*Scan, error) {
 }
 
 // show reads columns of a scan as text; nil is all that can be read.
-func show(s *Scan, columns []int) (string, error) {
+func show(s Scan, columns []int) (string, error) {
 	ctx := context.Background()
 	if columns == nil {
 		for i := range s.Schema.Len() {

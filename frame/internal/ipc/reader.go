@@ -146,6 +146,7 @@ func (r *reader) Next(ctx context.Context) (*table.Batch, error) {
 		b.Columns[i] = c
 		if n < r.rows {
 			b.Columns[i] = array.NewSlice(c, int64(r.at), int64(r.at+n))
+			b.Columns[i].NullN() // is counted at the first call: now, before there are several readers
 		}
 	}
 	r.at += n

@@ -33,19 +33,19 @@ type Piece struct {
 	Bytes    int64 // of them, 0 if unknown
 }
 
-var _ scan.Scan = (*Scan)(nil)
+var _ scan.Scan = Scan{}
 
 // partBytes is about how much one part reads.
 const partBytes = 16 << 20
 
 // New looks at the files and makes a Scan of them, all of the same columns; name is
 // what the user called them.
-func New(ctx context.Context, name string, files []source.File) (*Scan, error) {
-	s := &Scan{Name: name, Files: files}
+func New(ctx context.Context, name string, files []source.File) (Scan, error) {
+	s := Scan{Name: name, Files: files}
 	for i, f := range files {
 		columns, pieces, err := look(ctx, f)
 		if err != nil {
-			return nil, about(f, err)
+			return Scan{}, about(f, err)
 		}
 		schema := &table.Schema{}
 		refused := map[int]string{}
@@ -58,7 +58,7 @@ func New(ctx context.Context, name string, files []source.File) (*Scan, error) {
 		if i == 0 {
 			s.Schema, s.Refused = schema, refused
 		} else if !schema.Equal(s.Schema) {
-			return nil, fmt.Errorf("arrow: %s has the columns %v, and %s has %v", f.Name, schema, files[0].Name, s.Schema)
+			return Scan{}, fmt.Errorf("arrow: %s has the columns %v, and %s has %v", f.Name, schema, files[0].Name, s.Schema)
 		}
 		for _, p := range pieces {
 			p.File = i
@@ -66,7 +66,7 @@ func New(ctx context.Context, name string, files []source.File) (*Scan, error) {
 		}
 	}
 	if s.Schema == nil {
-		return nil, errors.New("arrow: there are no files")
+		return Scan{}, errors.New("arrow: there are no files")
 	}
 	return s, nil
 }
@@ -153,7 +153,7 @@ func front(ctx context.Context, h source.Handle) (r io.ReadCloser, file bool, er
 }
 
 // Describe implements [scan.Scan].
-func (s *Scan) Describe() scan.Info {
+func (s Scan) Describe() scan.Info {
 	info := scan.Info{Name: "arrow " + s.Name, Schema: s.Schema}
 	count := make([]int, len(s.Files))
 	for _, p := range s.Pieces {
@@ -172,7 +172,7 @@ func (s *Scan) Describe() scan.Info {
 }
 
 // Open implements [scan.Scan].
-func (s *Scan) Open(ctx context.Context, part int, want scan.Want) (scan.Stream, error) {
+func (s Scan) Open(ctx context.Context, part int, want scan.Want) (scan.Stream, error) {
 	if part < 0 || part >= len(s.Pieces) {
 		return nil, fmt.Errorf("arrow: there is no part %d", part)
 	}
@@ -186,7 +186,7 @@ func (s *Scan) Open(ctx context.Context, part int, want scan.Want) (scan.Stream,
 			return nil, fmt.Errorf("arrow: %s: %s: choose other columns", f.Name, why)
 		}
 	}
-	r, err := open(ctx, s, p, want)
+	r, err := open(ctx, &s, p, want)
 	if err != nil {
 		return nil, about(f, err)
 	}

@@ -3,7 +3,6 @@ package join
 import (
 	"fmt"
 	"math"
-	"sort"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -183,11 +182,16 @@ type AsofProber struct {
 	begun  bool
 	ints   int64 // the last place so far
 	floats float64
+	hints  []int32 // by number of keys: how many right rows are known to be before
 }
 
 // Prober makes one.
 func (b *AsofBuilt) Prober() *AsofProber {
-	return &AsofProber{built: b, prober: Prober{built: &b.built}}
+	count := 1
+	if b.built.keys != nil {
+		count = max(count, b.built.keys.count)
+	}
+	return &AsofProber{built: b, prober: Prober{built: &b.built}, hints: make([]int32, count)}
 }
 
 // Probe gives the rows of a batch, each with its match or with nulls.
@@ -237,11 +241,15 @@ func (p *AsofProber) probe(b *table.Batch, emit Emit) error {
 	found := grow(p.prober.found, b.Rows)
 	p.prober.found = found
 	for i := range found {
-		from, to := 0, a.built.rows.Rows
+		from, to, hint := 0, a.built.rows.Rows, &p.hints[0]
+		if ids != nil && ids[i] >= 0 {
+			hint = &p.hints[ids[i]]
+		}
 		switch {
 		case ids == nil:
 		case ids[i] < 0:
-			to = 0
+			found[i] = -1
+			continue
 		case a.built.starts == nil:
 			from, to = int(ids[i]), int(ids[i])+1
 		default:
@@ -249,9 +257,9 @@ func (p *AsofProber) probe(b *table.Batch, emit Emit) error {
 		}
 		place := -1
 		if ints != nil {
-			place = nearest(a.asof, a.ints[from:to], ints[i], distanceInt)
+			place = nearest(a.asof, a.ints[from:to], ints[i], hint, distanceInt)
 		} else {
-			place = nearest(a.asof, a.floats[from:to], floats[i], distanceFloat)
+			place = nearest(a.asof, a.floats[from:to], floats[i], hint, distanceFloat)
 		}
 		found[i] = -1
 		if place >= 0 {
@@ -282,16 +290,37 @@ func distanceFloat(a, b float64) float64 {
 	return a - b
 }
 
+// ahead is the first place from one on at which values are not before x: less,
+// or, if equal ones are passed too, at most x. All values before from are. It
+// takes steps that double, since the next place is mostly near.
+func ahead[T int64 | float64](values []T, from int, x T, equal bool) int {
+	before := func(v T) bool { return v < x || equal && v == x }
+	lo, hi := from, from
+	for step := 1; hi < len(values) && before(values[hi]); step *= 2 {
+		lo = hi + 1
+		hi += step
+	}
+	hi = min(hi, len(values))
+	for lo < hi {
+		if mid := lo + (hi-lo)/2; before(values[mid]) {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
 // nearest is the place among sorted values that a direction finds from x, -1
-// for none; distance is that from the smaller number to the larger one.
-func nearest[T int64 | float64](p *AsofPlan, values []T, x T, distance func(a, b T) float64) int {
-	// values[:lo] are before x, values[hi:] behind.
-	lo := sort.Search(len(values), func(i int) bool { return values[i] >= x })
-	before, after := lo-1, lo
+// for none; distance is that from the smaller number to the larger one. The
+// hint says how many values were before the x of the row before.
+func nearest[T int64 | float64](p *AsofPlan, values []T, x T, hint *int32, distance func(a, b T) float64) int {
+	less := ahead(values, int(*hint), x, false)
+	*hint = int32(less)
+	atMost := ahead(values, less, x, true)
+	before, after := atMost-1, less
 	if p.Strict {
-		after = lo + sort.Search(len(values)-lo, func(i int) bool { return values[lo+i] > x })
-	} else {
-		before = lo + sort.Search(len(values)-lo, func(i int) bool { return values[lo+i] > x }) - 1
+		before, after = less-1, atMost
 	}
 	has := func(i int) bool {
 		if i < 0 || i >= len(values) {

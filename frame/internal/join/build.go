@@ -84,6 +84,9 @@ func together(schema *table.Schema, batches []*table.Batch) (*table.Batch, error
 		if err != nil {
 			return nil, fmt.Errorf("join: the side that is built: %w", err)
 		}
+		for _, c := range b.Columns {
+			c.NullN() // which Arrow may count only now, and Probers must not together
+		}
 		return b, nil
 	}
 	columns := make([]arrow.Array, schema.Len())
@@ -207,29 +210,3 @@ func errTwice(p *Plan, left bool, rows *table.Batch, row int) error {
 
 // Schema is that of the result.
 func (b *Built) Schema() *table.Schema { return b.schema }
-
-// Rows is the number of rows that were built.
-func (b *Built) Rows() int { return b.rows.Rows }
-
-// Bytes is about what the Built holds besides its rows.
-func (b *Built) Bytes() int64 {
-	n := 4 * int64(len(b.starts)+len(b.order)+len(b.numbers))
-	if b.keys == nil {
-		return n
-	}
-	for i := range b.keys.columns {
-		c := &b.keys.columns[i]
-		for _, t := range []*wordTable{c.table, c.before, c.below} {
-			if t != nil {
-				n += t.bytes()
-			}
-		}
-		if c.text != nil {
-			n += c.text.bytes()
-		}
-	}
-	if b.keys.final != nil {
-		n += b.keys.final.bytes()
-	}
-	return n
-}

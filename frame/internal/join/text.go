@@ -157,5 +157,3 @@ func (t *textTable) lookupAll(from column.Text, ids []int32) {
 		}
 	}
 }
-
-func (t *textTable) bytes() int64 { return int64(len(t.slots))*8 + int64(cap(t.entries))*24 }

@@ -107,5 +107,3 @@ func (t *wordTable) lookup(words []uint64, ids []int32, gaps bool) {
 		ids[i] = id - 1
 	}
 }
-
-func (t *wordTable) bytes() int64 { return int64(len(t.dense))*4 + int64(len(t.slots))*16 }

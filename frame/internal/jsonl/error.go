@@ -50,7 +50,7 @@ func (e *Widen) Error() string {
 }
 
 // Revise is the scan, which is not changed, with a type that holds the value.
-func (e *Widen) Revise(_ context.Context, s *Scan) (*Scan, error) { return s.Widened(e.Column, e.To) }
+func (e *Widen) Revise(_ context.Context, s Scan) (Scan, error) { return s.Widened(e.Column, e.To) }
 
 // shorten is text for an error.
 func shorten(b []byte) string {

@@ -29,6 +29,8 @@ type sampler struct {
 	fields  []*field
 	places  map[string]int
 	scratch []byte
+	objects int       // that were read
+	bad     *RowError // the first line that is none
 }
 
 // maxFields is how many columns files may have.
@@ -41,6 +43,9 @@ func infer(ctx context.Context, files []source.File, o *Options) ([]*field, erro
 		if err := s.sample(ctx, files[r.File], r, o); err != nil {
 			return nil, fmt.Errorf("json lines: %w", err)
 		}
+	}
+	if s.objects == 0 && s.bad != nil && o.Bad == Fail {
+		return nil, s.bad // it is something else than JSON lines
 	}
 	if o.Flatten {
 		// What is an object wherever it is not null is its keys.
@@ -114,7 +119,17 @@ func (s *sampler) sample(ctx context.Context, f source.File, r source.Range, o *
 		for at < len(chunk) && left != 0 {
 			end := at + bytes.IndexByte(chunk[at:], '\n')
 			if i := jsonscan.Space(chunk, at); i < end {
-				s.object(chunk, i, nil)
+				next, err := s.object(chunk, i, nil)
+				if next = jsonscan.Space(chunk, next); err == nil && next != end {
+					err = behind(next)
+				}
+				if err == nil {
+					s.objects++
+				} else if s.bad == nil && s.objects == 0 {
+					if s.bad, err = badLine(ctx, f, l, chunk, at, err); err != nil {
+						return err
+					}
+				}
 				left--
 			}
 			at = end + 1
@@ -132,8 +147,8 @@ func skipMark(chunk []byte, off int64) int {
 }
 
 // object takes the keys of an object; path leads to it.
-func (s *sampler) object(b []byte, i int, path []string) {
-	jsonscan.Each(b, i, func(key, v jsonscan.Value) { //nolint:errcheck // bad rows are for the reader to tell
+func (s *sampler) object(b []byte, i int, path []string) (next int, err error) {
+	return jsonscan.Each(b, i, func(key, v jsonscan.Value) {
 		name := key.Text(b)
 		if key.Escaped {
 			text, ok := jsonscan.AppendString(s.scratch[:0], name)
@@ -146,7 +161,7 @@ func (s *sampler) object(b []byte, i int, path []string) {
 			return
 		}
 		if s.flatten && v.Kind == jsonscan.Object {
-			s.object(b, v.From, f.path)
+			s.object(b, v.From, f.path) //nolint:errcheck // it was found to be one
 			return
 		}
 		f.plain = f.plain || v.Kind > jsonscan.Null
@@ -154,6 +169,19 @@ func (s *sampler) object(b []byte, i int, path []string) {
 			f.typ = join(f.typ, typeOf(v, b))
 		}
 	})
+}
+
+// badLine is the error of a line at a place of a chunk.
+func badLine(ctx context.Context, f source.File, l *source.Lines, chunk []byte, at int, err error) (*RowError, error) {
+	line, failed := l.Line(ctx, l.Offset()+int64(at))
+	if failed != nil {
+		return nil, failed
+	}
+	e := &RowError{File: f.Name, Line: line, What: err.Error()}
+	if s, ok := errors.AsType[*jsonscan.SyntaxError](err); ok {
+		e.At = s.Offset - at + 1
+	}
+	return e, nil
 }
 
 // field finds or adds the column of a path.

@@ -26,7 +26,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // open makes a scan of a text, as the file x.jsonl.
-func open(t testing.TB, text string, o Options) (*Scan, error) {
+func open(t testing.TB, text string, o Options) (Scan, error) {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	if err := os.WriteFile("x.jsonl", []byte(text), 0o666); err != nil {
@@ -40,7 +40,7 @@ func open(t testing.TB, text string, o Options) (*Scan, error) {
 }
 
 // show reads columns of a scan as text, all for nil; a revised scan is read again.
-func show(t testing.TB, s *Scan, columns []int) (string, error) {
+func show(t testing.TB, s Scan, columns []int) (string, error) {
 	t.Helper()
 	schema := s.Describe().Schema
 	if columns == nil {
@@ -177,6 +177,9 @@ x.jsonl|6|{"a":4,"b":tru}|json lines: x.jsonl:6:15: '}' where the rest of true s
 	if got, err = show(t, s.BadRows(), []int{1}); err != nil || got != "line int64\n2\n4\n5\n6\n" {
 		t.Errorf("%s %v", got, err)
 	}
+	if _, err := open(t, "[{\"a\":1},\n{\"a\":2}]\n", Options{}); err == nil || err.Error() != "json lines: x.jsonl:1:1: '[' where an object should be" {
+		t.Error("an array of objects:", err)
+	}
 	for _, test := range []struct{ name, text, want string }{
 		{"given type", `{"a":1,"b":"y"}`, `json lines: x.jsonl:1:12: column "b": "y" is not of type int64`},
 		{"not UTF-8", "{\"a\":\"\xff\"}", "json lines: x.jsonl:1:6: column \"a\": \"\xff\" is not valid UTF-8"},
@@ -191,6 +194,127 @@ x.jsonl|6|{"a":4,"b":tru}|json lines: x.jsonl:6:15: '}' where the rest of true s
 				t.Errorf("%v, not %s", err, test.want)
 			}
 		})
+	}
+}
+
+// TestSkipTakesBack has rows of which the last column is bad: what the others have
+// taken is taken back, whatever they are.
+func TestSkipTakesBack(t *testing.T) {
+	kinds := map[string]table.Type{"last": table.Of(table.Int8), "cat": table.Of(table.Category), "u": table.Of(table.Uint16), "bin": table.Of(table.Binary)}
+	var text strings.Builder
+	want := "i int64, f float64, b bool, s string, cat category, u uint16, bin binary, n null, many string, last int8\n"
+	for i := range 5000 {
+		some := i%3 != 0
+		value := func(s string) string {
+			if some {
+				return s
+			}
+			return "null"
+		}
+		last := fmt.Sprint(i % 100)
+		if i%7 == 0 {
+			last = "1000"
+		}
+		fmt.Fprintf(&text, `{"i":%s,"f":%s,"b":%s,"s":%s,"cat":%s,"u":%s,"bin":%s,"n":null,"many":%s,"last":%s}`+"\n",
+			value(fmt.Sprint(i)), value("0.5"), value("true"), value(`"x\"y"`), value(`"c"`), value("7.0"), value(`"b"`), value(fmt.Sprintf(`"many %d"`, i)), last)
+		switch {
+		case i%7 == 0:
+		case some:
+			want += fmt.Sprintf("%d|0.5|true|x\"y|c|7|Yg==|-|many %d|%s\n", i, i, last)
+		default:
+			want += fmt.Sprintf("-|-|-|-|-|-|-|-|-|%s\n", last)
+		}
+	}
+	s, err := open(t, text.String(), Options{Types: kinds, Bad: Skip, PartBytes: 1 << 30})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Schema.Fields[7].Type = table.Of(table.Null)
+	got, err := show(t, s, nil)
+	if err != nil || got != want {
+		at := 0
+		for at < min(len(got), len(want)) && got[at] == want[at] {
+			at++
+		}
+		t.Errorf("%v: at byte %d: %.200s\nnot %.200s", err, at, got[at:], want[at:])
+	}
+	stream, err := s.Open(t.Context(), 0, scan.Want{Columns: []int{9}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stream.Close()
+	for err == nil {
+		_, err = stream.Next(t.Context())
+	}
+	if n := stream.(Counter).Skipped(); err != io.EOF || n != 715 {
+		t.Errorf("%d rows are skipped: %v", n, err)
+	}
+}
+
+// TestWriterKinds writes each kind and reads it as what it was.
+func TestWriterKinds(t *testing.T) {
+	types := map[string]table.Type{}
+	var fields []table.Field
+	line := "{"
+	for i, f := range []struct{ kind, text string }{
+		{"bool", "true"},
+		{"int8", "-8"},
+		{"int16", "-16"},
+		{"int32", "-32"},
+		{"int64", "-64"},
+		{"uint8", "8"},
+		{"uint16", "16"},
+		{"uint32", "32"},
+		{"uint64", "18446744073709551615"},
+		{"float32", "0.1"},
+		{"float64", "1e-9"},
+		{"string", `"s"`},
+		{"category", `"c"`},
+		{"date", `"1969-12-31"`},
+		{"time", `"23:59:59.5"`},
+		{"timestamp", `"1969-12-31T23:59:59.999999"`},
+		{"null", "null"},
+	} {
+		for k := table.Null; k <= table.Decimal; k++ {
+			if k.String() == f.kind {
+				types[f.kind] = table.Of(k)
+				fields = append(fields, table.Field{Name: f.kind, Type: table.Of(k)})
+			}
+		}
+		if i > 0 {
+			line += ","
+		}
+		line += fmt.Sprintf("%q:%s", f.kind, f.text)
+	}
+	line += "}\n"
+	s, err := open(t, line+strings.ReplaceAll(line, "true", "false"), Options{Types: types})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !s.Schema.Equal(&table.Schema{Fields: fields}) {
+		t.Fatal(s.Schema)
+	}
+	all := make([]int, len(fields))
+	for i := range all {
+		all[i] = i
+	}
+	stream, err := s.Open(t.Context(), 0, scan.Want{Columns: all})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stream.Close()
+	b, err := stream.Next(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w := NewWriter(&out, s.Schema)
+	if err := errors.Join(w.Write(b), w.Flush()); err != nil {
+		t.Fatal(err)
+	}
+	want := strings.ReplaceAll(line, "1e-9", "1e-09")
+	if got := out.String(); got != want+strings.ReplaceAll(want, "true", "false") || w.Bytes() != int64(out.Len()) {
+		t.Errorf("got  %snot %s", got, want)
 	}
 }
 
@@ -257,11 +381,11 @@ func TestScanIsData(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := c.Encode(&b, *s); err != nil {
+	if err := c.Encode(&b, s); err != nil {
 		t.Fatal(err)
 	}
 	back, err := c.Decode(&b)
-	if err != nil || !reflect.DeepEqual(back, *s) {
+	if err != nil || !reflect.DeepEqual(back, s) {
 		t.Error(back, err)
 	}
 }

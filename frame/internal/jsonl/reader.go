@@ -147,7 +147,7 @@ func (r *reader) take(ctx context.Context, most int) error {
 		next, err := r.keys.Object(b, i, r.values)
 		if err == nil {
 			if next = jsonscan.Space(b, next); next >= len(b) || b[next] != '\n' {
-				err = &jsonscan.SyntaxError{Offset: next, What: "something stands behind the object"}
+				err = behind(next)
 			}
 		}
 		if err != nil {
@@ -179,6 +179,11 @@ func (r *reader) take(ctx context.Context, most int) error {
 		}
 	}
 	return nil
+}
+
+// behind is what is wrong with a line that goes on where its object ends.
+func behind(at int) error {
+	return &jsonscan.SyntaxError{Offset: at, What: "something stands behind the object"}
 }
 
 // mismatch deals with a value that its column cannot take.

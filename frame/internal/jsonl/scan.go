@@ -23,18 +23,18 @@ type Scan struct {
 	Bads    bool // it is the bad rows that are read
 }
 
-var _ scan.Scan = (*Scan)(nil)
+var _ scan.Scan = Scan{}
 
 // New looks at the files and makes a Scan of them; name is what the user called
 // them.
-func New(ctx context.Context, name string, files []source.File, o Options) (*Scan, error) {
+func New(ctx context.Context, name string, files []source.File, o Options) (Scan, error) {
 	if err := o.check(); err != nil {
-		return nil, err
+		return Scan{}, err
 	}
-	s := &Scan{Name: name, Files: files, Options: o, Ranges: source.Cut(files, o.partBytes())}
+	s := Scan{Name: name, Files: files, Options: o, Ranges: source.Cut(files, o.partBytes())}
 	seen, err := infer(ctx, files, &o)
 	if err != nil {
-		return nil, err
+		return Scan{}, err
 	}
 	if o.Columns != nil {
 		seen = pick(seen, o.Columns)
@@ -68,7 +68,7 @@ func pick(seen []*field, names []string) []*field {
 }
 
 // Describe implements [scan.Scan].
-func (s *Scan) Describe() scan.Info {
+func (s Scan) Describe() scan.Info {
 	info := scan.Info{Name: "json lines " + s.Name, Schema: s.Schema}
 	if s.Bads {
 		info.Name, info.Schema = "bad rows of "+info.Name, badSchema
@@ -86,27 +86,27 @@ func (s *Scan) Describe() scan.Info {
 }
 
 // Widened is the scan with another type for a column.
-func (s *Scan) Widened(column string, to table.Type) (*Scan, error) {
+func (s Scan) Widened(column string, to table.Type) (Scan, error) {
 	i := s.Schema.Index(column)
 	if i < 0 {
-		return nil, fmt.Errorf("json lines: there is no column %q", column)
+		return Scan{}, fmt.Errorf("json lines: there is no column %q", column)
 	}
 	if !readable(to) {
-		return nil, fmt.Errorf("json lines: column %q: %v cannot be read from JSON", column, to)
+		return Scan{}, fmt.Errorf("json lines: column %q: %v cannot be read from JSON", column, to)
 	}
-	out := *s
+	out := s
 	out.Schema = &table.Schema{Fields: slices.Clone(s.Schema.Fields)}
 	out.Schema.Fields[i].Type = to
-	return &out, nil
+	return out, nil
 }
 
 // BadRows is a scan of the rows that s leaves out: where they are, what they say
 // and what is wrong with them. Its parts are whole files, since it counts lines.
-func (s *Scan) BadRows() *Scan {
-	out := *s
+func (s Scan) BadRows() Scan {
+	out := s
 	out.Bads = true
 	out.Ranges = source.Cut(s.Files, 0)
-	return &out
+	return out
 }
 
 // badSchema is that of bad rows.
@@ -118,7 +118,7 @@ var badSchema = &table.Schema{Fields: []table.Field{
 }}
 
 // Open implements [scan.Scan].
-func (s *Scan) Open(ctx context.Context, part int, want scan.Want) (scan.Stream, error) {
+func (s Scan) Open(ctx context.Context, part int, want scan.Want) (scan.Stream, error) {
 	if part < 0 || part >= len(s.Ranges) {
 		return nil, fmt.Errorf("json lines: there is no part %d", part)
 	}
@@ -132,7 +132,7 @@ func (s *Scan) Open(ctx context.Context, part int, want scan.Want) (scan.Stream,
 		}
 	}
 	if s.Bads {
-		return openBads(ctx, s, part, want)
+		return openBads(ctx, &s, part, want)
 	}
-	return openReader(ctx, s, part, want.Columns, want.Limit)
+	return openReader(ctx, &s, part, want.Columns, want.Limit)
 }

@@ -171,7 +171,7 @@ func (a *Aggregate) emit(b *graph.Builder, n *Node) []graph.ID {
 		for i := range keys {
 			keys[i].Column = i
 		}
-		out = sorted(b, out, n.Schema, keys, pieces)
+		out = sorted(b, out, keys, pieces)
 	}
 	return out
 }

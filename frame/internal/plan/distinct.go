@@ -78,7 +78,7 @@ func (d *Distinct) emit(b *graph.Builder, n *Node) []graph.ID {
 	}
 	// Back into the order of the rows, without their positions.
 	keys := []order.Key{{Column: n.Schema.Len()}}
-	out = mergeRuns(b, out, keys, pieces)
+	out = sorted(b, out, keys, pieces)
 	back := pick(n.Schema.Names()).step()
 	for i, id := range out {
 		out[i] = b.Add(&exec.Through{Step: back}, []graph.ID{id})

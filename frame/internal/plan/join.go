@@ -79,6 +79,9 @@ func (j *Join) whole(n *Node) bool {
 	case "cross":
 		return true
 	}
+	if j.Validate == "one_to_one" || j.Validate == "one_to_many" {
+		return false // whether a key is twice on the left is seen where all of its rows meet
+	}
 	return j.Whole || n.Inputs[1].Bytes() <= small
 }
 
@@ -141,8 +144,8 @@ func (j *Join) emit(b *graph.Builder, n *Node) []graph.ID {
 		return nil
 	}
 	pieces := j.pieces(n)
-	left := split(b, n.Inputs[0], p.LeftKeys, pieces)
-	right := split(b, n.Inputs[1], p.RightKeys, pieces)
+	left := split(b, n.Inputs[0], exec.SplitJoin{Plan: p, Left: true, Pieces: pieces}, pieces)
+	right := split(b, n.Inputs[1], exec.SplitJoin{Plan: p, Pieces: pieces}, pieces)
 	out := make([]graph.ID, pieces)
 	for r := range out {
 		out[r] = b.Add(&exec.JoinTables{Plan: p, Left: len(left[r])}, append(left[r], right[r]...))
@@ -150,8 +153,8 @@ func (j *Join) emit(b *graph.Builder, n *Node) []graph.ID {
 	return out
 }
 
-// split writes the tasks that cut a node's rows in pieces by the hash of keys.
-func split(b *graph.Builder, n *Node, keys []int, pieces int) [][]graph.ID {
+// split writes the tasks that cut a node's rows in pieces.
+func split(b *graph.Builder, n *Node, sink exec.Sink, pieces int) [][]graph.ID {
 	if pieces == 1 {
 		return [][]graph.ID{collect(b, n)}
 	}
@@ -159,7 +162,7 @@ func split(b *graph.Builder, n *Node, keys []int, pieces int) [][]graph.ID {
 	for _, f := range n.flow() {
 		for i := range f.parts {
 			p := bundle{f, i, i + 1, f.bytes[i]}
-			cut = append(cut, p.pipe(b, exec.Split{Keys: keys, Pieces: pieces}, f.bytes[i]))
+			cut = append(cut, p.pipe(b, sink, f.bytes[i]))
 		}
 	}
 	return shuffled(b, cut, pieces)

@@ -76,45 +76,31 @@ func (s *Sort) parts(n *Node) int  { return piecesFor(n.Inputs[0].Bytes()) }
 func (s *Sort) size(n *Node) int64 { return n.Inputs[0].Bytes() }
 
 func (s *Sort) emit(b *graph.Builder, n *Node) []graph.ID {
-	keys := mustKeys(s.By, n.Schema)
-	var runs []graph.ID
-	for _, f := range n.Inputs[0].flow() {
-		for i := range f.parts {
-			runs = append(runs, bundle{f, i, i + 1, f.bytes[i]}.pipe(b, exec.Sorted{Keys: keys}, f.bytes[i]))
-		}
-	}
-	return mergeRuns(b, runs, keys, s.parts(n))
+	return sorted(b, collect(b, n.Inputs[0]), mustKeys(s.By, n.Schema), s.parts(n))
 }
 
-// sorted writes the tasks that sort tables, in parts.
-func sorted(b *graph.Builder, tables []graph.ID, _ *table.Schema, keys []order.Key, parts int) []graph.ID {
-	runs := make([]graph.ID, len(tables))
-	for i, t := range tables {
-		runs[i] = b.Add(&exec.SortTable{Keys: keys}, []graph.ID{t})
+// sorted writes the tasks that sort tables together, in parts: samples say where
+// to cut, each table is cut there, and what belongs together is sorted.
+func sorted(b *graph.Builder, tables []graph.ID, keys []order.Key, parts int) []graph.ID {
+	if len(tables) == 0 {
+		return tables
 	}
-	return mergeRuns(b, runs, keys, parts)
-}
-
-// mergeRuns writes the tasks that make of sorted tables the parts of one that
-// is sorted: samples say where to cut, each run is cut there, and what belongs
-// together is merged.
-func mergeRuns(b *graph.Builder, runs []graph.ID, keys []order.Key, parts int) []graph.ID {
 	if parts == 1 {
-		return []graph.ID{b.Add(&exec.MergeSorted{Keys: keys}, runs)}
+		return []graph.ID{b.Add(&exec.SortTables{Keys: keys}, tables)}
 	}
 	const samples = 64 // of each part: the parts' sizes differ by about a quarter at most
 	var taken []graph.ID
-	for _, r := range runs {
-		taken = append(taken, b.Add(&exec.SampleKeys{Keys: keys, Rows: max(samples*parts/len(runs), samples)}, []graph.ID{r}))
+	for _, t := range tables {
+		taken = append(taken, b.Add(&exec.SampleKeys{Keys: keys, Rows: max(samples*parts/len(tables), samples)}, []graph.ID{t}))
 	}
 	at := b.Add(&exec.Splitters{Keys: keys, Parts: parts}, taken)
 	var cut []graph.ID
-	for _, r := range runs {
-		cut = append(cut, b.Add(&exec.SplitSorted{Keys: keys, Parts: parts}, []graph.ID{r, at}))
+	for _, t := range tables {
+		cut = append(cut, b.Add(&exec.SplitRanges{Keys: keys, Parts: parts}, []graph.ID{t, at}))
 	}
 	out := make([]graph.ID, parts)
 	for r, in := range shuffled(b, cut, parts) {
-		out[r] = b.Add(&exec.MergeSorted{Keys: keys}, in)
+		out[r] = b.Add(&exec.SortTables{Keys: keys}, in)
 	}
 	return out
 }

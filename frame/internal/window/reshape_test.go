@@ -1,6 +1,7 @@
 package window_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -170,5 +171,52 @@ func TestMistakes(t *testing.T) {
 	r := window.Resample{Rule: "1us", Type: table.Of(table.Timestamp)}
 	if _, err := r.Bins(0, 1<<50); err == nil || !strings.Contains(err.Error(), "bins") {
 		t.Error(err)
+	}
+}
+
+func TestResampleDates(t *testing.T) {
+	date := table.Of(table.Date)
+	days := []int32{19782, 19785, 19800, 0} // 2024-02-29, -03-03 (a Sunday), -03-18; the last one is null
+	valid := column.NewBitmap(4)
+	valid.SetAll(4)
+	valid.Clear(3)
+	a := column.From(date, days, valid)
+	for _, row := range []struct {
+		rule, all, of string
+	}{
+		{"1d", "19 bins", "[2024-02-29 2024-03-03 2024-03-18 (null)]"},
+		{"1w", "[2024-03-03 2024-03-10 2024-03-17 2024-03-24]", "[2024-03-03 2024-03-03 2024-03-24 (null)]"},
+		{"1mo", "[2024-02-01 2024-03-01]", "[2024-02-01 2024-03-01 2024-03-01 (null)]"},
+		{"ME", "[2024-02-29 2024-03-31]", "[2024-02-29 2024-03-31 2024-03-31 (null)]"},
+		{"48h", "10 bins", "[2024-02-29 2024-03-02 2024-03-18 (null)]"},
+	} {
+		bins, err := (&window.Resample{Rule: row.rule, Type: date}).Bins(19782, 19800)
+		if err != nil {
+			t.Fatal(err)
+		}
+		of, err := bins.Of(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := bins.All()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := func(a arrow.Array) string {
+			var out []string
+			for i := range a.Len() {
+				out = append(out, a.ValueStr(i))
+			}
+			return fmt.Sprint(out)
+		}
+		if got := text(of); got != row.of {
+			t.Errorf("%s: %s, not %s", row.rule, got, row.of)
+		}
+		if got := text(all); got != row.all && fmt.Sprint(all.Len(), " bins") != row.all {
+			t.Errorf("%s: %s, not %s", row.rule, got, row.all)
+		}
+	}
+	if err := (&window.Resample{Rule: "1h", Type: date}).Check(); err == nil {
+		t.Error("hours of dates are no mistake")
 	}
 }

@@ -1,0 +1,280 @@
+package parquet
+
+import (
+	"encoding/binary"
+	"fmt"
+	"unsafe"
+
+	"github.com/cb434341/weft/frame/internal/column"
+)
+
+// values decodes the values of a column's pages into the rows of a batch.
+type values interface {
+	// dictionary takes a dictionary page.
+	dictionary(p *page) error
+	// page begins a data page, which is good until the next one.
+	page(p *page) error
+	// start begins a batch of n rows.
+	start(n int)
+	// read decodes the next k values for rows from at on, dense. valid are the rows
+	// before at, nil if none is null.
+	read(at, k int, valid column.Bitmap) error
+	// spread moves k values from row at on to those of m rows that are valid.
+	spread(at, m, k int, valid column.Bitmap)
+	// skip passes over k values.
+	skip(k int) error
+}
+
+func errEncoding(encoding int32) error {
+	return fmt.Errorf("values in encoding %d, which is not supported for their type", encoding)
+}
+
+// places reads places in a dictionary.
+type places struct {
+	hybrid
+	scratch []uint32
+}
+
+// begin begins a page of places: a byte says how wide they are.
+func (p *places) begin(b []byte) (err error) {
+	if len(b) == 0 {
+		p.hybrid = hybrid{}
+		return nil
+	}
+	p.hybrid, err = newHybrid(b[1:], int(b[0]))
+	return err
+}
+
+// next reads k places in a dictionary of size words.
+func (p *places) next(k, size int) ([]uint32, error) {
+	if cap(p.scratch) < k {
+		p.scratch = make([]uint32, k)
+	}
+	out := p.scratch[:k]
+	most, err := p.read(out)
+	if err != nil {
+		return nil, err
+	}
+	if k > 0 && int64(most) >= int64(size) {
+		return nil, fmt.Errorf("a value is number %d of a dictionary of %d", most, size)
+	}
+	return out, nil
+}
+
+// words decodes values of 4 or 8 bytes.
+type words[T uint32 | uint64] struct {
+	out    []T
+	dict   []T
+	places places
+	mode   int32 // the encoding of the page
+	plain  []byte
+	at     int // values taken of a page in pieces
+	delta  delta
+	wide   []uint64
+	one    []T // what is passed over
+}
+
+func widthOf[T uint32 | uint64]() int {
+	var zero T
+	return int(unsafe.Sizeof(zero))
+}
+
+func (w *words[T]) dictionary(p *page) error {
+	if p.values > len(p.data)/widthOf[T]() {
+		return errPage
+	}
+	w.dict = make([]T, p.values)
+	copyWords(w.dict, p.data)
+	return nil
+}
+
+// copyWords reads little-endian values; there are enough bytes.
+func copyWords[T uint32 | uint64](dst []T, b []byte) {
+	switch dst := any(dst).(type) {
+	case []uint32:
+		for i := range dst {
+			dst[i] = binary.LittleEndian.Uint32(b[4*i:])
+		}
+	case []uint64:
+		for i := range dst {
+			dst[i] = binary.LittleEndian.Uint64(b[8*i:])
+		}
+	}
+}
+
+func (w *words[T]) page(p *page) (err error) {
+	w.mode, w.plain, w.at = p.encoding, p.data, 0
+	switch p.encoding {
+	case encPlain:
+	case encDict, encPlainDict:
+		w.mode = encDict
+		err = w.places.begin(p.data)
+	case encDelta:
+		w.delta, err = newDelta(p.data, p.values)
+	case encSplit:
+		if len(p.data)%widthOf[T]() != 0 {
+			err = errPage
+		}
+	default:
+		err = errEncoding(p.encoding)
+	}
+	return err
+}
+
+func (w *words[T]) start(n int) { w.out = make([]T, n) }
+
+func (w *words[T]) read(at, k int, _ column.Bitmap) error { return w.into(w.out[at : at+k]) }
+
+func (w *words[T]) into(out []T) error {
+	width := widthOf[T]()
+	switch w.mode {
+	case encPlain:
+		if len(w.plain)/width < len(out) {
+			return errPage
+		}
+		copyWords(out, w.plain)
+		w.plain = w.plain[width*len(out):]
+	case encDict:
+		codes, err := w.places.next(len(out), len(w.dict))
+		if err != nil {
+			return err
+		}
+		dict := w.dict
+		for i, c := range codes[:len(out)] {
+			out[i] = dict[c]
+		}
+	case encDelta:
+		if cap(w.wide) < len(out) {
+			w.wide = make([]uint64, len(out))
+		}
+		wide := w.wide[:len(out)]
+		if err := w.delta.read(wide); err != nil {
+			return err
+		}
+		for i, v := range wide {
+			out[i] = T(v)
+		}
+	case encSplit:
+		n := len(w.plain) / width
+		if n-w.at < len(out) {
+			return errPage
+		}
+		for j := range width {
+			stream := w.plain[j*n+w.at:][:len(out)]
+			shift := 8 * j
+			for i, c := range stream {
+				if j == 0 {
+					out[i] = 0
+				}
+				out[i] |= T(c) << shift
+			}
+		}
+		w.at += len(out)
+	}
+	return nil
+}
+
+func (w *words[T]) spread(at, m, k int, valid column.Bitmap) { spread(w.out[at:at+m], at, k, valid) }
+
+// spread moves the first k of some rows to where rows are valid; the others are zero.
+func spread[T any](rows []T, at, k int, valid column.Bitmap) {
+	var zero T
+	for i := len(rows) - 1; i >= 0 && k <= i; i-- {
+		if valid.Get(at + i) {
+			k--
+			rows[i] = rows[k]
+		} else {
+			rows[i] = zero
+		}
+	}
+}
+
+func (w *words[T]) skip(k int) error {
+	const some = 1024
+	if w.one == nil {
+		w.one = make([]T, some)
+	}
+	for k > 0 {
+		n := min(k, some)
+		if err := w.into(w.one[:n]); err != nil {
+			return err
+		}
+		k -= n
+	}
+	return nil
+}
+
+// truths decodes bools.
+type truths struct {
+	out  column.Bitmap
+	mode int32
+	b    []byte
+	bit  int
+	runs hybrid
+}
+
+func (t *truths) dictionary(*page) error { return errPage }
+
+func (t *truths) page(p *page) (err error) {
+	t.mode, t.b, t.bit = p.encoding, p.data, 0
+	switch p.encoding {
+	case encPlain:
+	case encRLE:
+		if len(p.data) < 4 || uint64(binary.LittleEndian.Uint32(p.data)) > uint64(len(p.data)-4) {
+			return errPage
+		}
+		t.runs, err = newHybrid(p.data[4:4+binary.LittleEndian.Uint32(p.data)], 1)
+	default:
+		err = errEncoding(p.encoding)
+	}
+	return err
+}
+
+func (t *truths) start(n int) { t.out = column.NewBitmap(n) }
+
+func (t *truths) read(at, k int, _ column.Bitmap) error { return t.into(t.out, at, k) }
+
+func (t *truths) into(out column.Bitmap, at, k int) error {
+	if t.mode == encRLE {
+		_, err := t.runs.bitsInto(out, at, k)
+		return err
+	}
+	if 8*len(t.b)-t.bit < k {
+		return errPage
+	}
+	copyBits(out, at, t.b, t.bit, k)
+	t.bit += k
+	return nil
+}
+
+func (t *truths) spread(at, m, k int, valid column.Bitmap) {
+	for i := m - 1; i >= 0 && k <= i; i-- {
+		if valid.Get(at + i) {
+			k--
+			if t.out.Get(at + k) {
+				t.out.Set(at + i)
+				continue
+			}
+		}
+		t.out.Clear(at + i)
+	}
+}
+
+func (t *truths) skip(k int) error { return t.into(column.NewBitmap(k), 0, k) }
+
+// nothing decodes a column of nulls.
+type nothing struct{}
+
+func (nothing) dictionary(*page) error { return nil }
+func (nothing) page(*page) error       { return nil }
+func (nothing) start(int)              {}
+
+func (nothing) read(_, k int, _ column.Bitmap) error {
+	if k > 0 {
+		return fmt.Errorf("a value in a column of nulls")
+	}
+	return nil
+}
+
+func (nothing) spread(int, int, int, column.Bitmap) {}
+func (nothing) skip(int) error                      { return nil }
