@@ -4,36 +4,51 @@
 //	Bag[T]     values of type T that have not been computed yet
 //	partition  some of the values, a []T, which one task computes
 //	link       what is done to each value: Map, Filter, FlatMap ...; links run one
-//	           behind the other without a slice between them
+//	           behind the other in one task, without a slice between them
+//	sink       where the values of a task end: a partition, a fold, a file
 //	Pair       a key and what belongs to it
 //
 // A directory of JSON logs, counted by status:
 //
 //	type Entry struct {
-//		Status int    `json:"status"`
-//		Path   string `json:"path"`
+//		Status int     `json:"status"`
+//		MS     float64 `json:"ms"`
 //	}
 //
 //	logs := bag.ReadJSON[Entry](ctx, "logs/*.jsonl.gz")
-//	slow := bag.Map(logs, func(e Entry) int { return e.Status })
-//	counts, err := weft.Compute(ctx, bag.Frequencies(slow))
+//	slow := logs.Filter(func(e Entry) bool { return e.MS > 500 })
+//	counts := bag.Frequencies(bag.Map(slow, func(e Entry) int { return e.Status }))
+//	pairs, err := weft.Compute(ctx, counts)
 //
-// Values are batched by partitions: a task is never one value. What a bag's
-// functions return is shared with nobody, but a partition that several tasks
-// read must not be changed by any of them.
+// Results that are many are walked, with weft.All.
 //
-// # Order
+// # Invariants
 //
-// Values come in the order in which they were given or read, as long as links
-// only map and filter. What groups, FoldBy for instance, gives its results in an
-// order that does not depend on the number of workers, but that means nothing.
+//   - A task is never one value: values are batched by partitions.
+//   - Values come in the order in which they were given or read, as long as they
+//     are only mapped and filtered. What groups gives its results in an order that
+//     is the same for any number of workers, but means nothing.
+//   - A function of the user's is called once for each value, also if several
+//     things are computed of what it gave. Files are read again for each of them.
+//   - Values that several tasks see are not copied: functions must not change what
+//     their arguments point to, except where it says that they may.
+//   - A mistake in building has the file and line of the call, an error of a value
+//     that was read those of the line of the file.
 //
 // # Other processes
 //
-// Tasks name users' functions. A plain function is found by its name in another
-// process of the same program if it was lifted there: put
+// Tasks name users' functions. In another process of the same program they are
+// found there if a bag was built of them before main, in a package-level var:
 //
-//	var status = bag.Lift(statusOf)
+//	var _ = countByStatus(bag.Of[Entry]())
 //
-// in a package-level var. Closures need a name, see [Named].
+// where countByStatus is the function that builds what is computed later. It
+// costs nothing: building computes nothing. Plain functions are known by their
+// names; closures, method values and instances of generic functions need an id,
+// see [Named]. In a program of one process there is nothing to do.
+//
+// # Limits
+//
+// Reading takes text that has a value on each line. A group is one slice, so it
+// must fit into memory; so must the other side of a Join. Keys hold no pointers.
 package bag

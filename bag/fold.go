@@ -1,273 +1,209 @@
 package bag
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"math"
+	"reflect"
 	"slices"
 
 	"github.com/cb434341/weft/graph"
 )
 
+// ErrEmpty is what a reduction of no values fails with that has no result then.
+var ErrEmpty = errors.New("bag: there are no values")
+
 // reduced is one value that a bag is reduced to: a task for each partition, and
 // one that merges what they gave.
-func reduced[T, R any](b Bag[T], sink, merge ref, extra ...any) graph.Lazy[R] {
+func reduced[R, T any](word string, b Bag[T], end, merge ref) graph.Lazy[R] {
 	n := b.node()
-	l := &lazy[R]{site: graph.Here(), n: n}
-	n.users.Add(1)
-	for _, r := range []ref{sink, merge} {
-		if r.user && r.make == nil && l.err == nil {
-			l.err = &graph.BuildError{Site: l.site, Err: fmt.Errorf("bag: %s: %w", r.What, errNil)}
+	l := &lazy[R]{site: graph.Here(), n: n, err: use(n)}
+	for _, r := range []ref{end, merge} {
+		if r.err != nil && l.err == nil {
+			l.err = &graph.BuildError{Site: l.site, Err: fmt.Errorf("bag: %s: %w", word, r.err)}
 		}
 	}
-	l.emit = func(g *graph.Builder) graph.ID {
-		ids := make([]graph.ID, len(extra))
-		for i, v := range extra {
-			ids[i] = g.Const(v)
-		}
-		return g.Add(&Merge{merge}, append(n.tasks(g, sink, ids...), ids...))
-	}
+	l.emit = func(g *graph.Builder) graph.ID { return g.Add(&Merge{merge}, n.into(g, end)) }
 	return l
+}
+
+// failedLazy is a value that cannot be.
+func failedLazy[R any](word, format string, values ...any) graph.Lazy[R] {
+	site := graph.Here()
+	return &lazy[R]{n: new(node), site: site, err: &graph.BuildError{Site: site, Err: fmt.Errorf("bag: "+word+": "+format, values...)}}
 }
 
 // Fold folds each partition, beginning with zero, by add, and what these gave by
 // merge. Zero must not change what it is merged with: it is counted once for
-// each partition.
+// each partition. Both functions may change their first argument and return it:
+// every partition has a zero of its own.
 func Fold[S, T any](b Bag[T], zero S, add func(S, T) S, merge func(S, S) S) graph.Lazy[S] {
-	return reduced[T, S](b, foldSink(add), foldMerge(merge), zero)
-}
-
-// Reduce folds all values by f, which must not mind their order. A bag without
-// values is an error.
-func Reduce[T any](b Bag[T], f func(T, T) T) graph.Lazy[T] {
-	return reduced[T, T](b, reduceSink(f), reduceMerge(f))
-}
-
-func foldRefs[S, T any](f func(S, T) S) {
-	foldSink(f)
-	if g, ok := any(f).(func(S, S) S); ok {
-		foldMerge(g)
-		reduceSink(g)
-		reduceMerge(g)
+	begin, err := beginning(zero)
+	if err != nil {
+		return failedLazy[S]("fold", "%w", err)
 	}
+	end := users("fold", foldSink(add), add)
+	end.B = begin
+	return reduced[S]("fold", b, end, users("merge", mergeFunc(func(_ context.Context, _ ref, args []any) (any, error) {
+		parts, err := casts[S](args)
+		if err != nil {
+			return nil, err
+		}
+		s := parts[0]
+		for _, p := range parts[1:] {
+			s = merge(s, p)
+		}
+		return s, nil
+	}), merge))
 }
 
-func foldSink[S, T any](add func(S, T) S) ref {
-	return userRef("fold", add, sinkFunc(func(_ ref, extra []any) (sinking, error) {
-		s, err := graph.Cast[S](extra[0])
+func foldSink[S, T any](add func(S, T) S) sinkFunc {
+	return func(_ *call, r ref) (sink, error) {
+		begin, err := begun[S](r.B)
+		if err != nil {
+			return sink{}, err
+		}
+		s, err := begin()
 		push := func(v T) error {
 			s = add(s, v)
 			return nil
 		}
-		return sinking{push: push, finish: func() (any, error) { return s, nil }}, err
-	}))
+		return sink{push: push, finish: func() (any, error) { return s, nil }}, err
+	}
 }
 
-func foldMerge[S any](merge func(S, S) S) ref {
-	return userRef("merge", merge, mergeFunc(func(_ context.Context, _ ref, args []any) (any, error) {
-		args = args[:len(args)-1] // without zero
-		s, err := graph.Cast[S](args[0])
-		for _, a := range args[1:] {
-			if err != nil {
-				break
-			}
-			var v S
-			if v, err = graph.Cast[S](a); err == nil {
-				s = merge(s, v)
+// beginning is what a fold begins with, as bytes: every partition and key begins
+// with a value that is its own.
+func beginning[S any](zero S) ([]byte, error) {
+	if reflect.ValueOf(&zero).Elem().IsZero() {
+		return nil, nil
+	}
+	b, err := encoded(zero)
+	if err != nil {
+		return nil, fmt.Errorf("what it begins with: %w", err)
+	}
+	return b, nil
+}
+
+// begun makes values to begin with.
+func begun[S any](b []byte) (func() (S, error), error) {
+	if b == nil {
+		return func() (s S, err error) { return s, nil }, nil
+	}
+	first, err := decoded[S](b)
+	if err != nil {
+		return nil, err
+	}
+	if shared(reflect.TypeFor[S]()) {
+		return func() (S, error) { return decoded[S](b) }, nil
+	}
+	return func() (S, error) { return first, nil }, nil
+}
+
+// shared reports whether a copy of a value may share memory with it that can be
+// changed.
+func shared(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Array:
+		return shared(t.Elem())
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if shared(t.Field(i).Type) {
+				return true
 			}
 		}
-		return s, err
-	}))
+		return false
+	case reflect.Slice, reflect.Map, reflect.Pointer, reflect.Interface:
+		return true
+	}
+	return false
+}
+
+// Reduce folds all values by f, which must not mind how they are put in
+// brackets. A bag without values is an error, [ErrEmpty].
+func Reduce[T any](b Bag[T], f func(T, T) T) graph.Lazy[T] {
+	return reduced[T]("reduce", b, users("reduce", reduceSink(f), f), users("reduce-merge", reduceMerge(f), f))
 }
 
 // some is the value of a reduction that may have met none.
-func some[T any](f func(T, T) T) (push func(T), value func() []T) {
-	var s T
-	met := false
-	push = func(v T) {
-		if !met {
-			s, met = v, true
-			return
-		}
-		s = f(s, v)
+type some[T any] struct {
+	f   func(T, T) T
+	s   T
+	met bool
+}
+
+func (s *some[T]) push(v T) error {
+	if !s.met {
+		s.s, s.met = v, true
+		return nil
 	}
-	return push, func() []T {
-		if !met {
-			return []T{}
-		}
-		return []T{s}
+	s.s = s.f(s.s, v)
+	return nil
+}
+
+// values is the value, if there is one.
+func (s *some[T]) values() (any, error) {
+	if !s.met {
+		return []T{}, nil
+	}
+	return []T{s.s}, nil
+}
+
+func reduceSink[T any](f func(T, T) T) sinkFunc {
+	return func(*call, ref) (sink, error) {
+		s := &some[T]{f: f}
+		return sink{push: s.push, finish: s.values}, nil
 	}
 }
 
-func reduceSink[T any](f func(T, T) T) ref {
-	return userRef("reduce", f, sinkFunc(func(ref, []any) (sinking, error) {
-		push, value := some(f)
-		return sinking{push: func(v T) error { push(v); return nil }, finish: func() (any, error) { return value(), nil }}, nil
+func reduceMerge[T any](f func(T, T) T) mergeFunc {
+	return func(_ context.Context, _ ref, args []any) (any, error) {
+		parts, err := casts[[]T](args)
+		s := &some[T]{f: f}
+		for _, v := range slices.Concat(parts...) {
+			_ = s.push(v) // which never fails
+		}
+		if err == nil && !s.met {
+			err = ErrEmpty
+		}
+		return s.s, err
+	}
+}
+
+// Any reports whether f is true of some value. No more are looked at in a
+// partition that has one.
+func Any[T any](b Bag[T], f func(T) bool) graph.Lazy[bool] { return decided(b, "any", f, true) }
+
+// All reports whether f is true of every value. No more are looked at in a
+// partition that has another one.
+func All[T any](b Bag[T], f func(T) bool) graph.Lazy[bool] { return decided(b, "all", f, false) }
+
+// decided is the answer of a question that one value can decide.
+func decided[T any](b Bag[T], word string, f func(T) bool, by bool) graph.Lazy[bool] {
+	merge := ours[bool](word, mergeFunc(func(_ context.Context, _ ref, args []any) (any, error) {
+		parts, err := casts[bool](args)
+		return slices.Contains(parts, by) == by, err
 	}))
-}
-
-func reduceMerge[T any](f func(T, T) T) ref {
-	return userRef("reduce-merge", f, mergeFunc(func(_ context.Context, _ ref, args []any) (any, error) {
-		push, value := some(f)
-		for _, a := range args {
-			part, err := graph.Cast[[]T](a)
-			if err != nil {
-				return nil, err
+	return reduced[bool](word, b, users(word, sinkFunc(func(*call, ref) (sink, error) {
+		answer := !by
+		push := func(v T) error {
+			if f(v) == by {
+				answer = by
+				return errEnough
 			}
-			for _, v := range part {
-				push(v)
-			}
+			return nil
 		}
-		if out := value(); len(out) == 1 {
-			return out[0], nil
-		}
-		return nil, errEmpty
-	}))
-}
-
-// Number is what can be added.
-type Number interface {
-	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~float32 | ~float64
-}
-
-// reduceBy is a reduction by a function of ours.
-func reduceBy[T any](b Bag[T], word string, f func(T, T) T) graph.Lazy[T] {
-	sink, merge := reduceSink(f), reduceMerge(f)
-	return reduced[T, T](b, ours[T](sink, word), ours[T](merge, word))
-}
-
-// ours makes a ref of a function of ours one that every process knows that
-// knows the type.
-func ours[T any](r ref, word string) ref {
-	out := builtin[T](r.What+"-"+word, r.make)
-	out.Name = word
-	return out
-}
-
-// Max returns the largest value; an error if there are none.
-func Max[T cmp.Ordered](b Bag[T]) graph.Lazy[T] {
-	return reduceBy(b, "max", func(a, b T) T { return max(a, b) })
-}
-
-// Min returns the smallest value; an error if there are none.
-func Min[T cmp.Ordered](b Bag[T]) graph.Lazy[T] {
-	return reduceBy(b, "min", func(a, b T) T { return min(a, b) })
-}
-
-// folded is a fold by functions of ours.
-func folded[T, S, R any](b Bag[T], word string, zero S, add func(S, T) S, merge func(S, S) S, end func(S) (R, error)) graph.Lazy[R] {
-	sink := ours[T](foldSink(add), word)
-	whole := builtin[T]("end-"+word, mergeFunc(func(_ context.Context, _ ref, args []any) (any, error) {
-		s := zero
-		for _, a := range args[:len(args)-1] {
-			v, err := graph.Cast[S](a)
-			if err != nil {
-				return nil, err
-			}
-			s = merge(s, v)
-		}
-		return end(s)
-	}))
-	whole.Name = word
-	return reduced[T, R](b, sink, whole, zero)
-}
-
-// Count returns the number of values.
-func (b Bag[T]) Count() graph.Lazy[int64] {
-	return folded(b, "count", int64(0), func(n int64, _ T) int64 { return n + 1 },
-		func(a, b int64) int64 { return a + b }, func(n int64) (int64, error) { return n, nil })
-}
-
-// Sum returns the sum of the values, 0 of none. Integers wrap.
-func Sum[T Number](b Bag[T]) graph.Lazy[T] {
-	return folded(b, "sum", T(0), func(s, v T) T { return s + v }, func(a, b T) T { return a + b }, func(s T) (T, error) { return s, nil })
-}
-
-// Mean returns the mean of the values; an error if there are none.
-func Mean[T Number](b Bag[T]) graph.Lazy[float64] {
-	return moment[T](b, "mean", func(n, mean, _ float64) float64 { return mean })
-}
-
-// Var returns the variance of the values with n-ddof in the denominator; NaN if
-// that is not positive, an error if there are no values.
-func Var[T Number](b Bag[T], ddof int) graph.Lazy[float64] {
-	return moment[T](b, fmt.Sprintf("var%d", ddof), func(n, _, squares float64) float64 {
-		if n-float64(ddof) <= 0 {
-			return math.NaN()
-		}
-		return squares / (n - float64(ddof))
-	})
-}
-
-// Std returns the standard deviation, see [Var].
-func Std[T Number](b Bag[T], ddof int) graph.Lazy[float64] {
-	return moment[T](b, fmt.Sprintf("std%d", ddof), func(n, _, squares float64) float64 {
-		if n-float64(ddof) <= 0 {
-			return math.NaN()
-		}
-		return math.Sqrt(squares / (n - float64(ddof)))
-	})
-}
-
-// moment folds number, mean and squared distances (Welford 1962; Chan, Golub and
-// LeVeque 1979).
-func moment[T Number](b Bag[T], word string, end func(n, mean, squares float64) float64) graph.Lazy[float64] {
-	return folded(b, word, [3]float64{}, func(s [3]float64, v T) [3]float64 {
-		x := float64(v)
-		s[0]++
-		d := x - s[1]
-		s[1] += d / s[0]
-		s[2] += d * (x - s[1])
-		return s
-	}, func(a, b [3]float64) [3]float64 {
-		n := a[0] + b[0]
-		if n == 0 {
-			return a
-		}
-		d := b[1] - a[1]
-		return [3]float64{n, a[1] + d*b[0]/n, a[2] + b[2] + d*d*a[0]*b[0]/n}
-	}, func(s [3]float64) (float64, error) {
-		if s[0] == 0 {
-			return 0, errEmpty
-		}
-		return end(s[0], s[1], s[2]), nil
-	})
-}
-
-// Any reports whether f is true of some value.
-func Any[T any](b Bag[T], f func(T) bool) graph.Lazy[bool] {
-	return folded(Map(b, f), "any", false, func(s, v bool) bool { return s || v }, func(a, b bool) bool { return a || b }, func(s bool) (bool, error) { return s, nil })
-}
-
-// All reports whether f is true of every value.
-func All[T any](b Bag[T], f func(T) bool) graph.Lazy[bool] {
-	return folded(Map(b, f), "all", true, func(s, v bool) bool { return s && v }, func(a, b bool) bool { return a && b }, func(s bool) (bool, error) { return s, nil })
+		return sink{push: push, finish: func() (any, error) { return answer, nil }}, nil
+	}), f), merge)
 }
 
 // TopK returns the k largest values by less, the largest first: less(a, b) says
 // that a is smaller. Of equal ones the first are taken.
 func TopK[T any](b Bag[T], k int, less func(a, b T) bool) graph.Lazy[[]T] {
 	if k < 0 {
-		return failed[T]("top", "%d values", k)
+		return failedLazy[[]T]("top", "%d values", k)
 	}
-	sink, merge := topRefs(less)
-	sink.N, merge.N = int64(k), int64(k)
-	return reduced[T, []T](b, sink, merge)
-}
-
-// LiftLess is [Lift] for a function that compares: of TopK.
-func LiftLess[T any](less func(a, b T) bool, opts ...Option) func(a, b T) bool {
-	if less == nil {
-		return nil
-	}
-	register(less, opts)
-	Values[T]()
-	topRefs(less)
-	return less
-}
-
-func topRefs[T any](less func(a, b T) bool) (sink, merge ref) {
+	kitOf[T]()
 	best := func(values []T, k int) []T {
 		slices.SortStableFunc(values, func(a, b T) int {
 			switch {
@@ -278,66 +214,47 @@ func topRefs[T any](less func(a, b T) bool) (sink, merge ref) {
 			}
 			return 0
 		})
-		return values[:min(k, len(values))]
+		return slices.Clone(values[:min(k, len(values))])
 	}
-	sink = userRef("top", less, sinkFunc(func(r ref, _ []any) (sinking, error) {
-		k := int(r.N)
+	end := users("top", sinkFunc(func(_ *call, r ref) (sink, error) {
 		values := []T{}
 		push := func(v T) error {
-			if values = append(values, v); len(values) >= 2*k+1024 {
-				values = best(values, k)
+			if values = append(values, v); int64(len(values)) >= 1024 && int64(len(values))/2 >= r.N {
+				values = best(values, int(r.N))
 			}
 			return nil
 		}
-		return sinking{push: push, finish: func() (any, error) { return slices.Clip(best(values, k)), nil }}, nil
-	}))
-	merge = userRef("top-merge", less, mergeFunc(func(_ context.Context, r ref, args []any) (any, error) {
-		all := []T{}
-		for _, a := range args {
-			part, err := graph.Cast[[]T](a)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, part...)
-		}
-		return best(all, int(r.N)), nil
-	}))
-	return sink, merge
+		return sink{push: push, finish: func() (any, error) { return best(values, int(r.N)), nil }}, nil
+	}), less)
+	merge := users("top-merge", mergeFunc(func(_ context.Context, r ref, args []any) (any, error) {
+		parts, err := casts[[]T](args)
+		return best(slices.Concat(parts...), int(r.N)), err
+	}), less)
+	end.N, merge.N = int64(k), int64(k)
+	return reduced[[]T]("top", b, end, merge)
 }
 
-// Take returns the first k values. Partitions are read until there are enough.
+// Take returns the first k values. One partition is read after the other, and
+// none when there are enough.
 func (b Bag[T]) Take(k int) graph.Lazy[[]T] {
 	if k < 0 {
-		return failed[T]("take", "%d values", k)
+		return failedLazy[[]T]("take", "%d values", k)
 	}
-	sink := builtin[T]("take", sinkFunc(func(r ref, extra []any) (sinking, error) {
-		before, err := graph.Cast[[]T](extra[0])
-		values, k := slices.Clip(before), int(r.N)
+	end := ours[T]("take", sinkFunc(func(c *call, r ref) (sink, error) {
+		before, err := graph.Cast[[]T](c.more[0])
+		values := slices.Clip(before)
 		push := func(v T) error {
-			if len(values) >= k {
+			if values = append(values, v); int64(len(values)) >= r.N {
 				return errEnough
 			}
-			values = append(values, v)
 			return nil
 		}
-		return sinking{push: push, finish: func() (any, error) { return values, nil }}, err
+		return sink{push: push, finish: func() (any, error) { return values, nil }, full: int64(len(values)) >= r.N}, err
 	}))
-	sink.N = int64(k)
+	end.N = int64(k)
 	n := b.node()
-	return &lazy[[]T]{site: graph.Here(), n: n, emit: func(g *graph.Builder) graph.ID {
-		chain := n.chained(g, sink, g.Const([]T{}))
+	return &lazy[[]T]{site: graph.Here(), n: n, err: use(n), emit: func(g *graph.Builder) graph.ID {
+		chain := n.chained(g, end, g.Const([]T{}))
 		return chain[len(chain)-1]
 	}}
-}
-
-// chained writes a chain of tasks, a partition each, that hand on what they
-// have.
-func (n *node) chained(g *graph.Builder, sink ref, at graph.ID) []graph.ID {
-	base, links := n.way()
-	out := make([]graph.ID, base.count)
-	for i := range out {
-		at = base.task(g, i, links, sink, []graph.ID{at})
-		out[i] = at
-	}
-	return out
 }

@@ -1,185 +1,155 @@
 package bag
 
 import (
-	"context"
-	"fmt"
+	"bytes"
+	"math"
+	"reflect"
 
 	"github.com/cb434341/weft/graph"
 )
 
+// linkOf is a link that knows its types.
+func linkOf[T, R any](make func(c *call, r ref, next func(R) error) func(T) error) linkFunc {
+	return func(c *call, r ref, next any) (any, error) {
+		n, ok := next.(func(R) error)
+		if !ok {
+			return nil, misfit[R](next)
+		}
+		return make(c, r, n), nil
+	}
+}
+
 // Map returns what f gives for each value.
-func Map[T, R any](b Bag[T], f func(T) R) Bag[R] { return linked[T, R]("map", b, mapRef(f)) }
+func Map[T, R any](b Bag[T], f func(T) R) Bag[R] {
+	return linked[R]("map", b, users("map", linkOf(func(_ *call, _ ref, next func(R) error) func(T) error {
+		return func(v T) error { return next(f(v)) }
+	}), f))
+}
 
 // MapErr is [Map] for a function that may fail: the first error is the
-// computation's.
+// computation's. Where the value is of a file, the error tells its line.
 func MapErr[T, R any](b Bag[T], f func(T) (R, error)) Bag[R] {
-	return linked[T, R]("map", b, mapErrRef(f))
+	return linked[R]("map", b, users("map", linkOf(func(_ *call, _ ref, next func(R) error) func(T) error {
+		return func(v T) error {
+			r, err := f(v)
+			if err != nil {
+				return err
+			}
+			return next(r)
+		}
+	}), f))
 }
 
 // Filter returns the values for which keep is true.
-func (b Bag[T]) Filter(keep func(T) bool) Bag[T] { return linked[T, T]("filter", b, filterRef(keep)) }
+func (b Bag[T]) Filter(keep func(T) bool) Bag[T] {
+	return linked[T]("filter", b, users("filter", linkOf(func(_ *call, _ ref, next func(T) error) func(T) error {
+		return func(v T) error {
+			if keep(v) {
+				return next(v)
+			}
+			return nil
+		}
+	}), keep))
+}
 
 // Remove returns the values for which drop is false.
-func (b Bag[T]) Remove(drop func(T) bool) Bag[T] { return linked[T, T]("remove", b, removeRef(drop)) }
+func (b Bag[T]) Remove(drop func(T) bool) Bag[T] {
+	return linked[T]("remove", b, users("remove", linkOf(func(_ *call, _ ref, next func(T) error) func(T) error {
+		return func(v T) error {
+			if drop(v) {
+				return nil
+			}
+			return next(v)
+		}
+	}), drop))
+}
 
 // FlatMap returns all the values that f gives for each value.
 func FlatMap[T, R any](b Bag[T], f func(T) []R) Bag[R] {
-	return linked[T, R]("flat map", b, flatRef(f))
+	return linked[R]("flat map", b, users("flat-map", linkOf(func(_ *call, _ ref, next func(R) error) func(T) error {
+		return func(v T) error { return each(f(v), next) }
+	}), f))
 }
 
 // Flatten returns the elements of all slices.
 func Flatten[T any](b Bag[[]T]) Bag[T] {
-	return linked[[]T, T]("flatten", b, builtin[T]("flatten", linkOf(func(_ context.Context, next func(T) error) func([]T) error {
-		return func(values []T) error {
-			for _, v := range values {
-				if err := next(v); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
+	return linked[T]("flatten", b, ours[T]("flatten", linkOf(func(_ *call, _ ref, next func(T) error) func([]T) error {
+		return func(values []T) error { return each(values, next) }
 	})))
+}
+
+func each[T any](values []T, next func(T) error) error {
+	for _, v := range values {
+		if err := next(v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Pluck returns one entry of each map; the zero value where there is none.
 func Pluck[K comparable, V any](b Bag[map[K]V], key K) Bag[V] {
-	return Map(b, func(m map[K]V) V { return m[key] })
+	l := ours[map[K]V]("pluck", linkOf(func(_ *call, r ref, next func(V) error) func(map[K]V) error {
+		k, err := decoded[K](r.B)
+		return func(m map[K]V) error {
+			if err != nil {
+				return err
+			}
+			return next(m[k])
+		}
+	}))
+	l.B, l.err = encoded(key)
+	return linked[V]("pluck", b, l)
 }
 
-// Sample returns each value with a probability; the same values for the same
-// seed and partitions.
+// Sample returns each value with a probability. For the same seed and partitions
+// it is the same values, whoever computes them.
 func (b Bag[T]) Sample(fraction float64, seed uint64) Bag[T] {
 	if !(fraction >= 0 && fraction <= 1) {
 		return failed[T]("sample", "a fraction of %v is not between 0 and 1", fraction)
 	}
-	l := builtin[T]("sample", link(func(_ context.Context, r ref, next any) (any, error) {
-		to, ok := next.(func(T) error)
-		if !ok {
-			return nil, fmt.Errorf("bag: a sample of %T before a %T", *new(T), next)
-		}
-		state, limit := r.S, uint64(r.F*(1<<53))
+	l := ours[T]("sample", linkOf(func(c *call, r ref, next func(T) error) func(T) error {
+		// Every partition has a stream of its own.
+		state, limit := mixed(mixed(r.S)+uint64(c.task.Part)), uint64(math.Ldexp(r.F, 53))
 		return func(v T) error {
-			state += 0x9e3779b97f4a7c15 // SplitMix64 (Steele, Lea and Flood, 2014)
-			z := state
-			z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-			z = (z ^ z>>27) * 0x94d049bb133111eb
-			if (z^z>>31)>>11 < limit {
-				return to(v)
+			state += 0x9e3779b97f4a7c15
+			if mixed(state)>>11 < limit {
+				return next(v)
 			}
 			return nil
-		}, nil
+		}
 	}))
 	l.F, l.S = fraction, seed
-	return linked[T, T]("sample", b, l)
+	return linked[T]("sample", b, l)
 }
 
-// MapPartitions returns what f makes of each partition, which it must not change.
-func MapPartitions[T, R any](b Bag[T], f func([]T) ([]R, error)) Bag[R] {
-	if f == nil {
-		return failed[R]("map partitions", "%w", errNil)
-	}
-	how := partitionsRef(f)
-	return broken[T, R](b, "map partitions", func(g *graph.Builder, parts []graph.ID) []graph.ID {
-		out := make([]graph.ID, len(parts))
-		for i, id := range parts {
-			out[i] = g.Add(&Merge{how}, []graph.ID{id})
-		}
-		return out
-	}, b.NumPartitions(), newNode[R])
+// mixed is SplitMix64's (Steele, Lea and Flood, Fast splittable pseudorandom
+// number generators, 2014).
+func mixed(z uint64) uint64 {
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
 }
 
-// LiftPartitions is [Lift] for a function of partitions.
-func LiftPartitions[T, R any](f func([]T) ([]R, error), opts ...Option) func([]T) ([]R, error) {
-	if f == nil {
-		return nil
+// encoded is a value that a ref takes along.
+func encoded[T any](v T) ([]byte, error) {
+	c, err := graph.CodecFor(reflect.TypeFor[T]())
+	if err != nil {
+		return nil, err
 	}
-	register(f, opts)
-	Values[T]()
-	Values[R]()
-	partitionsRef(f)
-	return f
+	var b bytes.Buffer
+	err = c.Encode(&b, v)
+	return b.Bytes(), err
 }
 
-func partitionsRef[T, R any](f func([]T) ([]R, error)) ref {
-	return userRef("partitions", f, mergeFunc(func(_ context.Context, _ ref, args []any) (any, error) {
-		part, err := graph.Cast[[]T](args[0])
-		if err != nil {
-			return nil, err
-		}
-		return f(part)
-	}))
-}
-
-// broken is a bag whose tasks are written from the partitions of another bag.
-func broken[T, R any](b Bag[T], word string, emit func(*graph.Builder, []graph.ID) []graph.ID, count int, make func(string) *node) Bag[R] {
-	n, from := make(word), b.node()
-	n.err, n.count = from.err, count
-	n.needs = []graph.Source{from}
-	n.emit = func(g *graph.Builder) []graph.ID { return emit(g, g.Parts(from)) }
-	from.users.Add(1)
-	return Bag[R]{n}
-}
-
-// Repartition returns the same values in so many partitions.
-func (b Bag[T]) Repartition(parts int) Bag[T] {
-	if parts < 1 {
-		return failed[T]("repartition", "%d partitions", parts)
+func decoded[T any](b []byte) (v T, err error) {
+	c, err := graph.CodecFor(reflect.TypeFor[T]())
+	if err != nil {
+		return v, err
 	}
-	cut := builtin[T]("repartition", mergeFunc(func(_ context.Context, r ref, args []any) (any, error) {
-		var whole []T
-		for _, a := range args {
-			p, err := graph.Cast[[]T](a)
-			if err != nil {
-				return nil, err
-			}
-			whole = append(whole, p...)
-		}
-		lo, hi := int(r.N)*len(whole)/int(r.S), (int(r.N)+1)*len(whole)/int(r.S)
-		return whole[lo:hi:hi], nil
-	}))
-	have := b.NumPartitions()
-	return broken[T, T](b, "repartition", func(g *graph.Builder, in []graph.ID) []graph.ID {
-		out := make([]graph.ID, parts)
-		for i := range out {
-			how := cut
-			how.S = 1
-			lo, hi := have*i/parts, max(have*(i+1)/parts, have*i/parts+1)
-			if parts > have { // partition i is one of those that an old one is cut in
-				first, last := 0, parts
-				for j := range have {
-					if a, z := (parts*j+have-1)/have, (parts*(j+1)+have-1)/have; a <= i && i < z {
-						lo, hi, first, last = j, j+1, a, z
-					}
-				}
-				how.N, how.S = int64(i-first), uint64(last-first)
-			}
-			out[i] = g.Add(&Merge{how}, in[lo:hi])
-		}
-		return out
-	}, parts, newNode[T])
-}
-
-// Concat returns the values of all bags.
-func Concat[T any](bags ...Bag[T]) Bag[T] {
-	if len(bags) == 0 {
-		return ofSlices[T]("concat", [][]T{nil})
+	x, err := c.Decode(bytes.NewReader(b))
+	if err != nil {
+		return v, err
 	}
-	n := newNode[T]("concat")
-	for _, b := range bags {
-		from := b.node()
-		if n.err == nil {
-			n.err = from.err
-		}
-		n.needs = append(n.needs, from)
-		n.count += from.count
-		from.users.Add(1)
-	}
-	n.emit = func(g *graph.Builder) []graph.ID {
-		var ids []graph.ID
-		for _, s := range n.needs {
-			ids = append(ids, g.Parts(s)...)
-		}
-		return ids
-	}
-	return Bag[T]{n}
+	return graph.Cast[T](x)
 }

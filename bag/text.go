@@ -3,22 +3,14 @@ package bag
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"reflect"
-	"unsafe"
 
+	"github.com/cb434341/weft/bag/internal/record"
 	"github.com/cb434341/weft/internal/source"
+	"github.com/cb434341/weft/internal/unit"
 )
-
-// A Read is a range of a file, as the lines that begin in it.
-type Read struct {
-	File    source.File
-	Range   source.Range
-	MaxLine int
-}
 
 // ReadOption says how lines are read.
 type ReadOption func(*reading)
@@ -38,205 +30,214 @@ func MaxLine(n int) ReadOption { return func(r *reading) { r.maxLine = n } }
 
 // ReadText returns the lines of files, without their ends ("\n" or "\r\n"). A
 // pattern may be a glob, a folder, or a path of a scheme that package cloud
-// enables; gzip, zstd and bzip2 are decompressed. It looks for the files at once,
-// and reads them when the bag is computed.
+// enables; gzip, zstd, bzip2, lz4 and snappy are decompressed. It looks for the
+// files at once, and reads them when the bag is computed.
 func ReadText(ctx context.Context, pattern string, opts ...ReadOption) Bag[string] {
-	return read[string](ctx, "read text", pattern, opts, builtin[string]("lines", sourceFunc(textLines)))
+	return read[string](ctx, "read text", pattern, opts, textLines)
 }
 
 // ReadJSON returns the JSON values of files that have one in each line, decoded
 // as package encoding/json does. Empty lines are passed over. A line that is not
-// a T is an error that names the file and the line.
+// a T is an error that names the file and the line. Only what T has is decoded,
+// so T should have no more than what is wanted. For files, see [ReadText].
 func ReadJSON[T any](ctx context.Context, pattern string, opts ...ReadOption) Bag[T] {
-	Values[T]()
-	lines := read[[]byte](ctx, "read JSON", pattern, opts, builtin[[]byte]("bytes", sourceFunc(byteLines)))
-	return linked[[]byte, T]("JSON", lines, builtin[T]("json-bytes", linkOf(func(_ context.Context, next func(T) error) func([]byte) error {
-		return func(line []byte) error {
-			if len(bytes.TrimSpace(line)) == 0 {
-				return nil
-			}
-			var v T
-			if err := json.Unmarshal(line, &v); err != nil {
-				return decodeError(line, err)
-			}
-			return next(v)
-		}
-	})))
+	return read[T](ctx, "read JSON", pattern, opts, jsonLines[T])
 }
 
-// JSON returns what lines of JSON say, see [ReadJSON].
-func JSON[T any](lines Bag[string]) Bag[T] {
-	Values[T]()
-	return linked[string, T]("JSON", lines, builtin[T]("json", linkOf(func(_ context.Context, next func(T) error) func(string) error {
-		return func(line string) error {
-			var v T
-			data := unsafe.Slice(unsafe.StringData(line), len(line)) // Unmarshal does not write to it
-			if len(bytes.TrimSpace(data)) == 0 {
-				return nil
-			}
-			if err := json.Unmarshal(data, &v); err != nil {
-				return decodeError(data, err)
-			}
-			return next(v)
-		}
-	})))
-}
-
-// decodeError says what line is no JSON of its type.
-func decodeError(line []byte, err error) error {
-	const most = 80
-	text := string(line[:min(len(line), most)])
-	if len(line) > most {
-		text += "…"
-	}
-	return fmt.Errorf("bag: JSON %q: %w", text, err)
-}
-
-func read[T any](ctx context.Context, word, pattern string, opts []ReadOption, how ref) Bag[T] {
+func read[T any](ctx context.Context, word, pattern string, opts []ReadOption, walk walkFunc) Bag[T] {
 	set := reading{part: 16 << 20, maxLine: 64 << 20}
 	for _, o := range opts {
-		o(&set)
+		if o != nil {
+			o(&set)
+		}
 	}
 	if set.part <= 0 || set.maxLine <= 0 {
 		return failed[T](word, "parts of %d bytes, lines of %d", set.part, set.maxLine)
 	}
+	n := newNode[T](word)
+	n.source = ours[T](word, walk)
 	files, err := source.Glob(ctx, pattern)
 	if err != nil {
 		return failed[T](word, "%w", err)
 	}
-	n := newNode[T](word)
+	size := int64(0)
 	for _, r := range source.Cut(files, set.part) {
 		n.reads = append(n.reads, &Read{File: files[r.File], Range: r, MaxLine: set.maxLine})
 	}
-	n.source, n.count = how, len(n.reads)
+	for _, f := range files {
+		size += max(f.Size, 0)
+	}
+	n.text = fmt.Sprintf("%s: %d files, %s", pattern, len(files), unit.Bytes(size))
+	n.count = len(n.reads)
 	return Bag[T]{n}
 }
 
-// textLines walks lines as strings. Those of a buffer share its memory.
-func textLines(ctx context.Context, t *Task, _ []any, push any) error {
+// textLines walks lines as strings, of which a few share memory: so that one that
+// is kept does not keep all.
+func textLines(c *call, push any) error {
 	to, ok := push.(func(string) error)
 	if !ok {
-		return fmt.Errorf("bag: a %T after lines", push)
+		return misfit[string](push)
 	}
-	return t.Read.lines(ctx, false, func(line []byte) error {
-		return to(unsafe.String(unsafe.SliceData(line), len(line)))
+	var strings record.Arena
+	return c.task.Read.chunks(c.ctx, func(at position, chunk []byte) error {
+		for i := 0; i < len(chunk); {
+			next := i + bytes.IndexByte(chunk[i:], '\n') + 1
+			line := bytes.TrimSuffix(chunk[i:next-1], []byte("\r"))
+			if next-1-i > c.task.Read.MaxLine {
+				return at.error(i, c.task.Read.tooLong())
+			}
+			if err := to(strings.String(line)); err != nil {
+				return at.error(i, err)
+			}
+			i = next
+		}
+		return nil
 	})
 }
 
-// byteLines walks lines as bytes, which are good for the call only.
-func byteLines(ctx context.Context, t *Task, _ []any, push any) error {
-	to, ok := push.(func([]byte) error)
-	if !ok {
-		return fmt.Errorf("bag: a %v after lines", reflect.TypeOf(push))
-	}
-	return t.Read.lines(ctx, true, to)
+// A Read is a range of a file, as the lines that begin in it.
+type Read struct {
+	File    source.File
+	Range   source.Range
+	MaxLine int
 }
 
-// lines gives every line that begins in the range: the first one that begins at
-// or behind Off, and the last one to its end behind End. With reuse a line is
-// good for the call only; otherwise nobody writes to it again.
-func (r *Read) lines(ctx context.Context, reuse bool, to func([]byte) error) (err error) {
-	h, err := r.File.Open(ctx)
+// chunkSize is how much is read at once.
+const chunkSize = 256 << 10
+
+// chunks gives the lines of the range, many at once, each with its end. They are
+// good for the call only, and have room behind them.
+func (r *Read) chunks(ctx context.Context, f func(at position, chunk []byte) error) (err error) {
+	file, err := r.File.Open(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() {
-		if cerr := h.Close(); err == nil {
+		if cerr := file.Close(); err == nil {
 			err = cerr
 		}
 	}()
-	off := r.Range.Off
-	if off > 0 {
-		off-- // a line begins at Off if the byte in front ends one
-	}
-	s, err := h.Stream(ctx, off)
+	h := &limited{Handle: file, most: int64(r.MaxLine)}
+	lines, err := source.OpenLines(ctx, h, r.Range, chunkSize)
 	if err != nil {
-		return err
+		return r.located(ctx, lines, err)
 	}
 	defer func() {
-		if cerr := s.Close(); err == nil {
+		if cerr := lines.Close(); err == nil {
 			err = cerr
 		}
 	}()
-	const size = 256 << 10
-	buf := make([]byte, size)
-	have, skip := 0, r.Range.Off > 0
-	at, number := off, 0 // where buf begins; lines before it, in this range
 	for {
+		chunk, err := lines.Next(ctx)
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return r.located(ctx, lines, err)
+		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		n, rerr := io.ReadFull(s, buf[have:])
-		have += n
-		end := rerr == io.EOF || rerr == io.ErrUnexpectedEOF //nolint:errorlint // ReadFull's own; a truncated file's is wrapped
-		if rerr != nil && !end {
-			return rerr
+		if err := f(position{ctx, r, lines}, chunk); err != nil {
+			return err
 		}
-		begin := 0
-		for {
-			i := bytes.IndexByte(buf[begin:have], '\n')
-			next := begin + i + 1
-			if i < 0 {
-				if !end || begin == have {
-					break
-				}
-				next = have
-			}
-			if skip {
-				skip, begin = false, next
-				continue
-			}
-			if !r.Range.Last && at+int64(begin) >= r.Range.End {
-				return nil
-			}
-			number++
-			if err := to(withoutEnd(buf[begin:next])); err != nil {
-				if errors.Is(err, errEnough) {
-					return err
-				}
-				return r.at(number, err)
-			}
-			begin = next
-		}
-		if end {
-			return nil
-		}
-		if !skip && !r.Range.Last && at+int64(begin) >= r.Range.End {
-			return nil
-		}
-		if have-begin > r.MaxLine {
-			return r.at(number+1, fmt.Errorf("the line is longer than %d bytes, see MaxLine", r.MaxLine))
-		}
-		rest := buf[begin:have]
-		switch {
-		case len(rest) > size/2:
-			buf = append(make([]byte, 0, 2*len(rest)+size), rest...)
-			buf = buf[:cap(buf)]
-		case reuse:
-			copy(buf, rest)
-		default:
-			buf = append(make([]byte, 0, size), rest...)[:size]
-		}
-		at += int64(begin)
-		have = len(rest)
 	}
 }
 
-func withoutEnd(line []byte) []byte {
-	if n := len(line); n > 0 && line[n-1] == '\n' {
-		line = line[:n-1]
-	}
-	if n := len(line); n > 0 && line[n-1] == '\r' {
-		line = line[:n-1]
-	}
-	return line[:len(line):len(line)]
+func (r *Read) tooLong() error {
+	return fmt.Errorf("bag: the line is longer than %d bytes, see MaxLine", r.MaxLine)
 }
 
-// at names the file and the line of an error; a line of a range that begins
-// within the file is counted from there.
-func (r *Read) at(line int, err error) error {
-	if r.Range.Off == 0 {
-		return fmt.Errorf("%s:%d: %w", r.File.Name, line, err)
+// located is an error of reading, with the line if it is of one that is too long.
+func (r *Read) located(ctx context.Context, lines *source.Lines, err error) error {
+	long, ok := errors.AsType[*longLine](err)
+	if !ok || lines == nil {
+		return err
 	}
-	return fmt.Errorf("%s: line %d behind byte %d: %w", r.File.Name, line, r.Range.Off, err)
+	return position{ctx, r, lines}.of(long.at, r.tooLong())
+}
+
+// A position is where a chunk of lines is.
+type position struct {
+	ctx   context.Context
+	read  *Read
+	lines *source.Lines
+}
+
+// error names the file and the line of an error about the line that begins at i
+// in the chunk.
+func (p position) error(i int, err error) error {
+	_, sinks := errors.AsType[sinkError](err)
+	if sinks || errors.Is(err, errEnough) || p.ctx.Err() != nil {
+		return err
+	}
+	return p.of(p.lines.Offset()+int64(i), err)
+}
+
+// of is error of the line that holds a byte of the file's content.
+func (p position) of(at int64, err error) error {
+	number, cerr := p.lines.Line(p.ctx, at)
+	if cerr != nil {
+		return fmt.Errorf("%s: at byte %d: %w", p.read.File.Name, at, err)
+	}
+	return fmt.Errorf("%s:%d: %w", p.read.File.Name, number, err)
+}
+
+// limited is a file that cannot be read on where a line is too long.
+type limited struct {
+	source.Handle
+	most int64
+	run  int64 // bytes since the last end of a line
+}
+
+// longLine is the error.
+type longLine struct{ at int64 }
+
+func (e *longLine) Error() string { return fmt.Sprintf("the line at byte %d is too long", e.at) }
+
+// look looks at what was read behind the last bytes, which ends at a place.
+func (l *limited) look(b []byte, end int64) error {
+	if i := bytes.LastIndexByte(b, '\n'); i >= 0 {
+		l.run = int64(len(b) - i - 1)
+	} else {
+		l.run += int64(len(b))
+	}
+	if l.run > l.most {
+		return &longLine{end - l.run}
+	}
+	return nil
+}
+
+// ReadAt reads, where the last call ended.
+func (l *limited) ReadAt(ctx context.Context, b []byte, off int64) (int, error) {
+	n, err := l.Handle.ReadAt(ctx, b, off)
+	if long := l.look(b[:n], off+int64(n)); long != nil {
+		return n, long
+	}
+	return n, err
+}
+
+// Stream reads the content.
+func (l *limited) Stream(ctx context.Context, off int64) (io.ReadCloser, error) {
+	s, err := l.Handle.Stream(ctx, off)
+	if err != nil {
+		return nil, err
+	}
+	return &limitedStream{ReadCloser: s, l: limited{most: l.most}, at: off}, nil
+}
+
+type limitedStream struct {
+	io.ReadCloser
+	l  limited
+	at int64
+}
+
+func (s *limitedStream) Read(b []byte) (int, error) {
+	n, err := s.ReadCloser.Read(b)
+	s.at += int64(n)
+	if long := s.l.look(b[:n], s.at); long != nil {
+		return n, long
+	}
+	return n, err
 }

@@ -89,9 +89,9 @@ func FromTable(t *table.Table) Frame {
 	}
 	const partition = 1 << 20 // rows, about
 	var parts []*table.Table
-	rows := partition
+	rows := 0
 	for _, b := range t.Batches {
-		if rows+b.Rows > partition {
+		if len(parts) == 0 || rows+b.Rows > partition {
 			parts = append(parts, &table.Table{Schema: t.Schema})
 			rows = 0
 		}

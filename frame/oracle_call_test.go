@@ -127,7 +127,7 @@ func (c calls) call(raw json.RawMessage) reflect.Value {
 	}
 	f, ok := oracleFunctions[name]
 	fn := reflect.ValueOf(f)
-	if !ok {
+	if !ok || !fn.Type().IsVariadic() && len(args) > fn.Type().NumIn() { // a method of the same name
 		receiver := c.call(args[0])
 		if fn = receiver.MethodByName(name); !fn.IsValid() {
 			c.fail(raw, "%v has no method %s", receiver.Type(), name)

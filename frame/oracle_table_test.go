@@ -156,14 +156,6 @@ func (c oracleColumn) array(t *testing.T, typ table.Type, values []json.RawMessa
 		return coded
 	case table.Binary:
 		return finished(t, texts, typ)
-	case table.Bool:
-		bits := column.NewBitmap(len(words))
-		for i, w := range words {
-			if w != 0 {
-				bits.Set(i)
-			}
-		}
-		return column.FromBools(bits, len(words), valid)
 	}
 	return column.FromWords(typ, words, valid)
 }

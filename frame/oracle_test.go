@@ -120,21 +120,20 @@ func (c oracleCase) test(t *testing.T, in map[string]frame.Frame, way int, runne
 		return x
 	}}.frame(c.Expr)
 	got, err := weft.Compute(t.Context(), f, weft.On(runner))
-	at := fmt.Sprintf("%d partitions, %s:", ways[way].parts, c.Expr)
 	if c.Err != "" {
 		if err == nil || !strings.Contains(err.Error(), c.Err) {
-			t.Errorf("%s: the error is %v, and does not say %q", at, err, c.Err)
+			t.Errorf("the error is %v, and does not say %q\n%s", err, c.Err, c.Expr)
 		}
 		return
 	}
 	if err != nil {
-		t.Errorf("%s: %v", at, err)
+		t.Errorf("%v\n%s", err, c.Expr)
 		return
 	}
 	ordered := c.Order == "" || c.Order == "one" && way == 0
 	want := &table.Table{Schema: c.Out.schema(t), Batches: []*table.Batch{c.Out.batch(t, 0, c.Out.rows(), false)}}
 	if diff := differs(got, want, ordered, max(c.Tol, 1e-12)); diff != "" {
-		t.Errorf("%s: %s\n%swant\n%s", at, diff, print(got), print(want))
+		t.Errorf("%s\n%s\n%swant\n%s", diff, c.Expr, print(got), print(want))
 	}
 }
 

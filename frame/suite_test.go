@@ -56,6 +56,12 @@ func square(x float64) float64 { return x * x }
 
 var squared = frame.Func1(square)
 
+func label(id int64, key string, y float64, at time.Time) string {
+	return fmt.Sprintf("%d %s %.1f %s", id, key, y, at.Format(time.RFC3339))
+}
+
+var labelled = frame.Func4(label)
+
 // evens keeps the rows whose id is even, of one partition.
 func evens(t *table.Table) (*table.Table, error) {
 	rows, err := table.Rows[trip](t)
@@ -87,6 +93,9 @@ var suite = []struct {
 		return f.With(frame.Col("x").Mul(2).Add(frame.Col("y")).As("z"), frame.Col("key").Str().Upper().As("KEY"), frame.Col("When").Dt().Hour().As("hour"))
 	}, true},
 	{"function", func(f frame.Frame) frame.Frame { return f.With(squared.Of(frame.Col("y")).As("square")) }, true},
+	{"function of four", func(f frame.Frame) frame.Frame {
+		return f.With(labelled.Of(frame.Col("id"), frame.Col("key"), frame.Col("y"), frame.Col("When")).As("label"))
+	}, true},
 	{"partitions", func(f frame.Frame) frame.Frame { return evenRows.Map(f) }, true},
 	{"group", func(f frame.Frame) frame.Frame {
 		x := frame.Col("y")

@@ -23,10 +23,18 @@ func (f Frame) distinct(keep string, by []string) Frame {
 }
 
 // ValueCounts returns how often each value of the columns is there, the most
-// frequent first: the columns and "count". Values that are missing are not
-// counted.
+// frequent first, and of equally frequent ones the one that came first: the
+// columns and "count". Values that are missing are not counted.
 func (f Frame) ValueCounts(names ...string) Frame {
-	return f.GroupBy(names...).Agg(Size().As("count")).Sort(Desc("count"))
+	if len(names) == 0 && f.Err() == nil {
+		return fail("value counts", "of no column")
+	}
+	op := &plan.Aggregate{Aggs: []plan.Named{{Name: "count", Expr: Size().n}}, AnyOrder: true, Position: f.unused("position")}
+	for _, name := range names {
+		op.Keys = append(op.Keys, plan.Named{Name: name, Expr: Col(name).n})
+	}
+	counts := Frame{plan.New(op, f.node())}
+	return counts.Sort(Desc("count"), Asc(op.Position)).Drop(op.Position)
 }
 
 // DropNull returns the rows in which none of the given columns, or of all columns

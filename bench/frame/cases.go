@@ -7,6 +7,7 @@ import (
 	"github.com/cb434341/weft"
 	"github.com/cb434341/weft/bag"
 	"github.com/cb434341/weft/frame"
+	"github.com/cb434341/weft/frame/parquet"
 	"github.com/cb434341/weft/frame/table"
 )
 
@@ -21,6 +22,7 @@ type job struct {
 var cases = map[string]job{
 	"mean":           {compute: scanned(flightsOfTen, meanDelay), check: byName},
 	"mean, one file": {compute: scanned(flightsOfOne, meanDelay), check: byName},
+	"mean, Parquet":  {compute: scanned(flightsOfParquet, meanDelay), check: byName},
 	"columns":        {compute: scanned(flightsOfTen, everything), check: summed("DepDelay", "Distance")},
 	"logs":           {compute: scanned(requests, failures), check: byName},
 	"logs, bag":      {compute: failuresInBag, check: byName},
@@ -75,6 +77,10 @@ func flightsOfTen(ctx context.Context, in folder) frame.Frame {
 
 func flightsOfOne(ctx context.Context, in folder) frame.Frame {
 	return frame.ReadCSV(ctx, in.path("flights.csv"))
+}
+
+func flightsOfParquet(ctx context.Context, in folder) frame.Frame {
+	return parquet.Read(ctx, in.path("parquet", "*.parquet"))
 }
 
 func requests(ctx context.Context, in folder) frame.Frame {

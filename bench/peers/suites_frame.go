@@ -35,6 +35,7 @@ func asked() []contestant {
 	job("mean delay by airport, 10 CSV files", "mean", often, polars(0.25), delayed, delayedTwo, duckdb(1), pandas)
 	job("mean delay by airport, 1 CSV file", "mean, one file", often, polars(0.25), duckdb(1), pandas)
 	job("all 23 columns into memory, 10 CSV files", "columns", runs, polars(0.5), duckdb(1), pandas)
+	job("mean delay by airport, 10 Parquet files", "mean, Parquet", often, polars(1), duckdb(3), pandas)
 	for _, q := range []struct{ name, does string }{
 		{"q1", "sum by id1"},
 		{"q2", "sum by id1, id2"},
@@ -72,7 +73,7 @@ func tight() []contestant {
 	)
 	var cases []contestant
 	for _, some := range []struct{ budget, jobs string }{
-		{"43", "mean; mean, one file; columns"},
+		{"43", "mean; mean, one file; mean, Parquet; columns"},
 		{"102", "q1; q2; q3; q4; q5; q6; q7; q8; q9; q10"},
 		{"92", "j1; j2; j3; j4"},
 		{"185", "j5"},

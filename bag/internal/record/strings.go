@@ -10,10 +10,11 @@ const (
 	ownSize   = 512 // strings of this length have memory of their own
 )
 
-// An arena makes strings that share memory.
-type arena struct{ free []byte }
+// An Arena makes strings that share memory.
+type Arena struct{ free []byte }
 
-func (a *arena) string(text []byte) string {
+// String makes a string of a text.
+func (a *Arena) String(text []byte) string {
 	n := len(text)
 	if n >= ownSize {
 		return string(text)
@@ -47,7 +48,7 @@ const (
 func (c *common) string(t *text8, from, to int) string {
 	n := to - from
 	if n > commonSize || n == 0 || c.off {
-		return t.strings.string(t.b[from:to])
+		return t.strings.String(t.b[from:to])
 	}
 	x := binary.LittleEndian.Uint64(t.room[from:])
 	if n < 8 {
@@ -63,7 +64,7 @@ func (c *common) string(t *text8, from, to int) string {
 	}
 	if c.tries > commonTry && 2*c.found < c.tries {
 		*c = common{off: true}
-		return t.strings.string(t.b[from:to])
+		return t.strings.String(t.b[from:to])
 	}
 	*s = string(t.b[from:to]) // of its own: it may live long
 	return *s

@@ -19,7 +19,7 @@ import (
 type text8 struct {
 	b, room []byte // room is b with what is behind it
 	depth   int
-	strings arena
+	strings Arena
 	scratch []byte
 }
 
@@ -229,7 +229,7 @@ func (t *text8) string(c *common, i int) (s string, next int) {
 	if t.scratch, ok = jsonscan.AppendString(t.scratch[:0], t.b[i:end]); !ok {
 		return "", none
 	}
-	return t.strings.string(t.scratch), end + 1
+	return t.strings.String(t.scratch), end + 1
 }
 
 // int reads a whole number.

@@ -109,7 +109,7 @@ func (g *Groups) Partial(pieces int) ([]*table.Table, error) {
 		for i := range keys {
 			keys[i] = i
 		}
-		split, err := column.SplitAllByHash(g.kept, keys, pieces)
+		split, err := column.SplitByHash(g.kept, keys, pieces)
 		if err != nil {
 			return nil, err
 		}

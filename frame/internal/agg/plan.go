@@ -202,13 +202,3 @@ func (p Plan) Type(s Spec) (table.Type, error) {
 	}
 	return f.Type, nil // min max first last
 }
-
-// ValueCounts is the plan of how often each combination of values of some
-// columns comes. Its result is the columns, then name, which is a count, and
-// the position of the first row, by which equal counts are to be ordered.
-func ValueCounts(input *table.Schema, columns []int, name string, keepNull bool, position string) Plan {
-	return Plan{
-		Input: input, Keys: columns, KeepNull: keepNull, Position: position,
-		Specs: []Spec{{Func: "size", Arg: -1, Arg2: -1, Name: name}},
-	}
-}

@@ -261,7 +261,7 @@ func (r *Rows) Partial(pieces int) ([]*table.Table, error) {
 			batches[i] = &table.Batch{Schema: b.Schema, Columns: columns, Rows: b.Rows}
 		}
 	}
-	split, err := column.SplitAllByHash(batches, r.places, pieces)
+	split, err := column.SplitByHash(batches, r.places, pieces)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func EqualText(out Bitmap, a *array.String, s string) {
 			lo, hi := int(offsets[from+i]), int(offsets[from+i+1])
 			switch {
 			case short && lo+8 <= len(data):
-				differ := (binary.LittleEndian.Uint64(data[lo:])^want)&mask | uint64(hi-lo) ^ uint64(len(s))
+				differ := (binary.LittleEndian.Uint64(data[lo:])^want)&mask | (uint64(hi-lo) ^ uint64(len(s)))
 				// The highest bit of differ|-differ is set unless it is 0.
 				bits |= ((differ|-differ)>>63 ^ 1) << uint(i)
 			case hi-lo == len(s) && string(data[lo:hi]) == s:

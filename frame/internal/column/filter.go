@@ -56,11 +56,6 @@ func filter(a arrow.Array, rows []int32) (arrow.Array, error) {
 	return take(a, rows, false)
 }
 
-// FilterBatch is the rows of a batch at which a mask, as long as it, is true.
-func FilterBatch(b *table.Batch, mask *array.Boolean) (*table.Batch, error) {
-	return FilterBatchRows(b, Selected(mask, nil))
-}
-
 // FilterBatchRows is the rows of a batch at places that count upwards. Rows
 // that lie in one piece are not copied.
 func FilterBatchRows(b *table.Batch, rows []int32) (*table.Batch, error) {

@@ -14,21 +14,12 @@ import (
 // are split together.
 const splitRows = 16384
 
-// SplitByHash is the rows of a batch in pieces: all rows whose keys are equal
-// are in one piece, the same in every process. Rows keep their order. There may
-// be no keys: then all rows are in the first piece.
-func SplitByHash(b *table.Batch, keys []int, pieces int) ([]*table.Batch, error) {
-	if pieces == 1 {
-		return []*table.Batch{b}, nil
-	}
-	s := splitter{keys: keys, pieces: pieces}
-	return s.split([]*table.Batch{b})
-}
-
-// SplitAllByHash is the rows of batches of one schema in pieces, as SplitByHash
-// makes them; pieces without rows have no batch. Several batches are split
-// together where their pieces would be small.
-func SplitAllByHash(batches []*table.Batch, keys []int, pieces int) ([][]*table.Batch, error) {
+// SplitByHash is the rows of batches of one schema in pieces: all rows whose keys
+// are equal are in one piece, the same in every process; pieces without rows have
+// no batch. Rows keep their order. There may be no keys: then all rows are in the
+// first piece. Several batches are split together where their pieces would be
+// small.
+func SplitByHash(batches []*table.Batch, keys []int, pieces int) ([][]*table.Batch, error) {
 	out := make([][]*table.Batch, max(pieces, 0))
 	if pieces == 1 {
 		out[0] = batches

@@ -136,7 +136,7 @@ func TestSplitKeepsRows(t *testing.T) {
 			batches = append(batches, b)
 		}
 		pieces := 1 + r.IntN(9)
-		split, err := column.SplitAllByHash(batches, []int{1}, pieces)
+		split, err := column.SplitByHash(batches, []int{1}, pieces)
 		if err != nil {
 			t.Fatal(err)
 		}

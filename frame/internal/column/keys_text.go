@@ -239,7 +239,12 @@ func (t *texts) numberPlain(s *textSource, lo int, out []uint32, add, keep bool,
 	}
 	table, mask := t.slots, t.mask
 	for i := range out {
-		slots[i] = table[hashes[i]&mask]
+		h := hashes[i]
+		slot, next := table[h&mask], table[(h+1)&mask]
+		if slot>>32 != h>>32 { // most that are not here are there
+			slot = next
+		}
+		slots[i] = slot
 	}
 	for i := range out {
 		if s.valid != nil && !bitAt(s.valid, s.at+lo+i) {

@@ -20,7 +20,17 @@ type Groups struct {
 
 // Text says what is aggregated.
 func (g Groups) Text() string {
-	return fmt.Sprintf("aggregate by %d keys, in %d pieces", len(g.Plan.Keys), g.Pieces)
+	text := "aggregate"
+	switch n := len(g.Plan.Keys); {
+	case n == 1:
+		text += " by a key"
+	case n > 1:
+		text += fmt.Sprintf(" by %d keys", n)
+	}
+	if g.Pieces > 1 {
+		text += fmt.Sprintf(", in %d pieces", g.Pieces)
+	}
+	return text
 }
 
 // Word is "groups".

@@ -51,7 +51,10 @@ func (c *collecting) Push(_ context.Context, b *table.Batch) error {
 	if b.Rows == 0 {
 		return nil
 	}
-	if b.Rows >= smallBatch && c.rows == 0 {
+	if b.Rows >= smallBatch && (c.rows == 0 || c.rows >= smallBatch/4) {
+		if err := c.join(); err != nil {
+			return err
+		}
 		c.t.Batches = append(c.t.Batches, b)
 		return nil
 	}
@@ -64,14 +67,18 @@ func (c *collecting) Push(_ context.Context, b *table.Batch) error {
 }
 
 func (c *collecting) join() error {
-	if len(c.small) == 0 {
+	switch len(c.small) {
+	case 0:
 		return nil
+	case 1:
+		c.t.Batches = append(c.t.Batches, c.small[0])
+	default:
+		b, err := column.ConcatBatches(c.small)
+		if err != nil {
+			return err
+		}
+		c.t.Batches = append(c.t.Batches, b)
 	}
-	b, err := column.ConcatBatches(c.small)
-	if err != nil {
-		return err
-	}
-	c.t.Batches = append(c.t.Batches, b)
 	c.small, c.rows = nil, 0
 	return nil
 }
@@ -128,7 +135,7 @@ func (Split) Word() string { return "split" }
 // Start makes empty pieces.
 func (s Split) Start(in *table.Schema) (Sinking, error) {
 	return newSplitting(in, s.Pieces, func(batches []*table.Batch) ([][]*table.Batch, error) {
-		return column.SplitAllByHash(batches, s.Keys, s.Pieces)
+		return column.SplitByHash(batches, s.Keys, s.Pieces)
 	}), nil
 }
 

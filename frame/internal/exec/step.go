@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -81,7 +80,7 @@ func (f *filtering) Push(ctx context.Context, b *table.Batch, emit func(*table.B
 	case b.Rows:
 		return emit(b)
 	}
-	kept, err := column.TakeBatch(b, rows)
+	kept, err := column.FilterBatchRows(b, rows)
 	if err != nil {
 		return err
 	}
@@ -247,7 +246,7 @@ func (s *sampling) Push(_ context.Context, b *table.Batch, emit func(*table.Batc
 	if len(rows) == 0 {
 		return nil
 	}
-	kept, err := column.TakeBatch(b, slices.Clip(rows))
+	kept, err := column.FilterBatchRows(b, rows)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package expr
 import (
 	"fmt"
 	"maps"
-	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -59,9 +58,6 @@ func init() {
 		maps.Copy(functions, part)
 	}
 }
-
-// Functions lists the names of the table, in order.
-func Functions() []string { return slices.Sorted(maps.Keys(functions)) }
 
 func (f *function) arity() string {
 	switch {

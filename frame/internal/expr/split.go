@@ -3,7 +3,6 @@ package expr
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/cb434341/weft/frame/internal/scan"
 	"github.com/cb434341/weft/frame/table"
@@ -292,13 +291,4 @@ func boundValue(lit *Node, t table.Type, op string) (any, bool) {
 		return v, ok && op == "=="
 	}
 	return nil, false
-}
-
-// Text joins expressions with commas, for people.
-func Text(nodes []*Node) string {
-	out := make([]string, len(nodes))
-	for i, n := range nodes {
-		out[i] = n.String()
-	}
-	return strings.Join(out, ", ")
 }

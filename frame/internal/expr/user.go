@@ -71,9 +71,6 @@ func (f *Func) Of(args ...*Node) *Node {
 	return n
 }
 
-// Err is what is wrong with the function, if something is.
-func (f *Func) Err() error { return f.err }
-
 // Invalid is an expression that binding refuses, for a reason.
 func Invalid(why string) *Node { return &Node{Op: "invalid", Name: why} }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // Split is the rows of batches of one side in pieces, so that rows of both
-// sides that match are in pieces of the same number. column.SplitAllByHash alone
+// sides that match are in pieces of the same number. column.SplitByHash alone
 // does not do that where keys of two types meet: 1 and 1.0 are of different
 // hashes, as are times of different units.
 func (p *Plan) Split(batches []*table.Batch, left bool, pieces int) ([][]*table.Batch, error) {
@@ -19,7 +19,7 @@ func (p *Plan) Split(batches []*table.Batch, left bool, pieces int) ([][]*table.
 		schema, places = p.Left, p.LeftKeys
 	}
 	if !p.translates() {
-		return column.SplitAllByHash(batches, places, pieces)
+		return column.SplitByHash(batches, places, pieces)
 	}
 	// The keys stand behind the columns while rows are split.
 	n := schema.Len()
@@ -43,7 +43,7 @@ func (p *Plan) Split(batches []*table.Batch, left bool, pieces int) ([][]*table.
 		}
 		wide[i] = &table.Batch{Schema: &table.Schema{Fields: fields}, Columns: append(append([]arrow.Array(nil), b.Columns...), translated...), Rows: b.Rows}
 	}
-	out, err := column.SplitAllByHash(wide, keys, pieces)
+	out, err := column.SplitByHash(wide, keys, pieces)
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,7 @@ func (l *leaf) decode(c *fileColumn, rows int64) {
 		l.finish = func(n int, _ column.Bitmap) (arrow.Array, error) { return column.Nulls(t, n), nil }
 		return
 	}
+	dict := places{scratch: l.pages.scratch}
 	unit := int64(1)
 	if t.Kind == table.Time {
 		unit = unitOf(c.element.said().unit).Nanos()
@@ -34,19 +35,19 @@ func (l *leaf) decode(c *fileColumn, rows int64) {
 		l.values = v
 		l.finish = func(n int, valid column.Bitmap) (arrow.Array, error) { return column.FromBools(v.out, n, valid), nil }
 	case physInt32, physFloat:
-		v := &words[uint32]{}
+		v := &words[uint32]{codes: dict}
 		l.values = v
 		l.finish = func(_ int, valid column.Bitmap) (arrow.Array, error) { return of32(t, v.out, valid, unit) }
 	case physInt64, physDouble:
-		v := &words[uint64]{}
+		v := &words[uint64]{codes: dict}
 		l.values = v
 		l.finish = func(_ int, valid column.Bitmap) (arrow.Array, error) { return of64(t, v.out, valid, unit) }
 	case physInt96:
-		v := &texts{fixed: 12}
+		v := &texts{fixed: 12, words: dict}
 		l.values = v
 		l.finish = func(n int, valid column.Bitmap) (arrow.Array, error) { return ofInt96(t, v, n, valid) }
 	default:
-		v := &texts{fixed: -1}
+		v := &texts{fixed: -1, words: dict}
 		if c.element.physical == physFixed {
 			v.fixed = int(c.element.length)
 		}

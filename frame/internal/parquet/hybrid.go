@@ -74,8 +74,8 @@ func (h *hybrid) run() error {
 	return nil
 }
 
-// read fills out with numbers and returns the greatest of them.
-func (h *hybrid) read(out []uint32) (most uint32, err error) {
+// read fills out with numbers.
+func (h *hybrid) read(out []uint32) error {
 	for len(out) > 0 {
 		switch {
 		case h.repeat > 0:
@@ -83,32 +83,30 @@ func (h *hybrid) read(out []uint32) (most uint32, err error) {
 			for i := range out[:n] {
 				out[i] = h.value
 			}
-			most = max(most, h.value)
 			h.repeat -= n
 			out = out[n:]
 		case h.packed > 0:
 			n := min(h.packed, len(out))
-			most = max(most, unpack(out[:n], h.b, h.bit, h.width))
+			unpack(out[:n], h.b, h.bit, h.width)
 			h.packed -= n
 			h.bit += n * int(h.width)
 			out = out[n:]
 		default:
 			if err := h.run(); err != nil {
-				return 0, err
+				return err
 			}
 		}
 	}
-	return most, nil
+	return nil
 }
 
 // unpack reads numbers of a width from a bit on.
-func unpack(out []uint32, b []byte, bit int, width uint) (most uint32) {
+func unpack(out []uint32, b []byte, bit int, width uint) {
 	if width == 0 {
 		clear(out)
-		return 0
+		return
 	}
 	mask := uint64(1)<<width - 1
-	var all uint32
 	i := 0
 	if width <= 8 && bit%8 == 0 {
 		at := bit / 8
@@ -123,27 +121,20 @@ func unpack(out []uint32, b []byte, bit int, width uint) (most uint32) {
 			o[5] = uint32(w >> (5 * width) & mask)
 			o[6] = uint32(w >> (6 * width) & mask)
 			o[7] = uint32(w >> (7 * width) & mask)
-			all = max(all, o[0], o[1], o[2], o[3], o[4], o[5], o[6], o[7])
 			at += int(width)
 		}
 		bit = 8 * at
 	}
-	most = all
 	for ; i < len(out) && bit>>3+8 <= len(b); i++ {
-		v := uint32(binary.LittleEndian.Uint64(b[bit>>3:]) >> (bit & 7) & mask)
-		most = max(most, v)
-		out[i] = v
+		out[i] = uint32(binary.LittleEndian.Uint64(b[bit>>3:]) >> (bit & 7) & mask)
 		bit += int(width)
 	}
 	for ; i < len(out); i++ {
 		var last [8]byte
 		copy(last[:], b[bit>>3:])
-		v := uint32(binary.LittleEndian.Uint64(last[:]) >> (bit & 7) & mask)
-		most = max(most, v)
-		out[i] = v
+		out[i] = uint32(binary.LittleEndian.Uint64(last[:]) >> (bit & 7) & mask)
 		bit += int(width)
 	}
-	return most
 }
 
 // bitsInto reads n numbers of one bit, sets the bits of dst from a place on, which

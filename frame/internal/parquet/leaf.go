@@ -50,6 +50,11 @@ func newLeaf(h readAter, size int64, c *fileColumn, g *rowGroup, skip int64, u *
 
 // rows reads the next n rows.
 func (l *leaf) rows(ctx context.Context, n int) (arrow.Array, error) {
+	if l.left == 0 { // a dictionary decides what a batch is
+		if err := l.nextPage(ctx); err != nil {
+			return nil, err
+		}
+	}
 	l.values.start(n)
 	var valid column.Bitmap
 	if l.nullable {

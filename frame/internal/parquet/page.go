@@ -139,9 +139,9 @@ type pages struct {
 	nullable bool
 	at, end  int64 // of the bytes that are left in the file
 
-	window []byte // bytes of the file
-	from   int64  // and where they are
-	memory []byte // of the last page
+	*scratch
+	from int64 // where the window is in the file
+	some bool  // there is something in it
 }
 
 // A chunk's bytes are read some at a time.
@@ -168,13 +168,13 @@ func newPages(h readAter, size int64, c *chunk, nullable bool, u *unpacker) (*pa
 	if c.packed < 0 || from > size || c.packed > size-from {
 		return nil, fmt.Errorf("its %d bytes at %d lie beyond the file", c.packed, from)
 	}
-	return &pages{h: h, u: u, codec: c.codec, nullable: nullable, at: from, end: from + c.packed}, nil
+	return &pages{h: h, u: u, codec: c.codec, nullable: nullable, at: from, end: from + c.packed, scratch: u.lend()}, nil
 }
 
 // bytes are n bytes of the file from off on, and more if they are there anyway. They
 // are good until the next call. ahead is how many to read at once.
 func (p *pages) bytes(ctx context.Context, off int64, n, ahead int) ([]byte, error) {
-	if off >= p.from && off+int64(n) <= p.from+int64(len(p.window)) {
+	if p.some && off >= p.from && off+int64(n) <= p.from+int64(len(p.window)) {
 		return p.window[off-p.from:], nil
 	}
 	size := int(min(int64(max(n, ahead)), p.end-off))
@@ -184,9 +184,9 @@ func (p *pages) bytes(ctx context.Context, off int64, n, ahead int) ([]byte, err
 	if cap(p.window) < size {
 		p.window = make([]byte, size)
 	}
-	p.window, p.from = p.window[:size], off
+	p.window, p.from, p.some = p.window[:size], off, true
 	if err := readFull(ctx, p.h, p.window, off); err != nil {
-		p.window = p.window[:0]
+		p.some = false
 		return nil, err
 	}
 	return p.window, nil
@@ -268,11 +268,11 @@ func (p *pages) unpacked(h header, b []byte) (*page, error) {
 		h.unpacked -= int32(levels)
 	}
 	if p.codec != codecNone && !h.plain && !(h.kind == pageData2 && len(b) == 0) {
-		data, err := p.u.unpack(p.codec, p.memory, b, int(h.unpacked))
+		data, err := p.u.unpack(p.codec, p.page, b, int(h.unpacked))
 		if err != nil {
 			return nil, err
 		}
-		p.memory, b = data[:0], data
+		p.page, b = data[:0], data
 	} else if int64(len(b)) != int64(h.unpacked) {
 		return nil, errPage
 	}

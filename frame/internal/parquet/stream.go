@@ -131,9 +131,9 @@ func (r *stream) begin() error {
 		return nil
 	}
 	perRow := int64(0)
+	r.release()
 	for i, c := range r.want.Columns {
 		size := int64(r.schema.Fields[i].Type.Kind.Size())
-		r.leaves[i] = nil
 		if at := r.opened.columns[c].file; at >= 0 {
 			fc := &r.opened.file[at]
 			l, err := newLeaf(r.handle, r.handle.Size(), fc, g, skip, r.unpacker)
@@ -169,11 +169,22 @@ func (r *stream) column(ctx context.Context, i, c, n int) (arrow.Array, error) {
 	return column.Cast(a, l.typ, to, false)
 }
 
+// release takes back what the columns of a row group were read by.
+func (r *stream) release() {
+	for i, l := range r.leaves {
+		if l != nil && !r.failed {
+			r.unpacker.take(l.pages.scratch)
+		}
+		r.leaves[i] = nil
+	}
+}
+
 // Close implements [scan.Stream].
 func (r *stream) Close() error {
 	if r.handle == nil {
 		return nil
 	}
+	r.release()
 	if !r.failed {
 		unpackers.Put(r.unpacker)
 	}

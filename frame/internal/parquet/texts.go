@@ -31,11 +31,11 @@ type texts struct {
 	dict        *array.String // the same for arrays, without words that are there twice; nil if it is not kept
 	moved       []int32       // and where words are in it then
 
-	places places
-	mode   int32
-	b      []byte
-	at     int
-	delta  *deltaText
+	words places
+	mode  int32
+	b     []byte
+	at    int
+	delta *deltaText
 }
 
 func (t *texts) dictionary(p *page) error {
@@ -111,13 +111,16 @@ func (t *texts) learn() {
 	}, nil, 0, 0))
 }
 
+// size is how many words the dictionary has.
+func (t *texts) size() int { return max(0, len(t.dictOffsets)-1) }
+
 func (t *texts) page(p *page) (err error) {
 	t.mode, t.b, t.at = p.encoding, p.data, 0
 	switch p.encoding {
 	case encPlain:
 	case encDict, encPlainDict:
 		t.mode = encDict
-		err = t.places.begin(p.data)
+		err = t.words.begin(p.data)
 	case encDeltaLength, encDeltaBytes:
 		t.delta, err = newDeltaText(p.data, p.values, p.encoding == encDeltaBytes)
 	case encSplit:
@@ -170,23 +173,49 @@ func (t *texts) read(at, k int, valid column.Bitmap) error {
 		}
 	}
 	if t.coded {
-		codes, err := t.places.next(k, len(t.dictOffsets)-1)
+		codes, err := t.words.next(k)
 		if err != nil {
 			return err
 		}
 		out := t.codes[at : at+k]
+		size := uint(t.size())
+		for i, c := range codes[:len(out)] {
+			if uint(c) >= size {
+				return errPlace(c, t.size())
+			}
+			out[i] = int32(c)
+		}
 		if t.moved != nil {
-			for i, c := range codes {
+			for i, c := range out {
 				out[i] = t.moved[c]
 			}
-			return nil
-		}
-		for i, c := range codes[:len(out)] {
-			out[i] = int32(c)
 		}
 		return nil
 	}
 	ends := t.offsets[at+1 : at+1+k]
+	switch t.mode {
+	case encPlain:
+		return t.readPlain(ends)
+	case encDict:
+		codes, err := t.words.next(k)
+		if err != nil {
+			return err
+		}
+		data, dict, offsets := t.data, t.dictData, t.dictOffsets
+		for i, c := range codes[:len(ends)] {
+			if int64(c) >= int64(t.size()) {
+				return errPlace(c, t.size())
+			}
+			word := dict[offsets[c]:offsets[c+1]]
+			if len(data)+len(word) > maxText {
+				return column.ErrLong
+			}
+			data = append(data, word...)
+			ends[i] = int32(len(data))
+		}
+		t.data = data
+		return nil
+	}
 	i := 0
 	return t.each(k, func(word []byte) error {
 		if len(t.data)+len(word) > maxText {
@@ -197,6 +226,36 @@ func (t *texts) read(at, k int, valid column.Bitmap) error {
 		i++
 		return nil
 	})
+}
+
+// readPlain decodes values that lie one behind the other, each behind its length if
+// that differs.
+func (t *texts) readPlain(ends []int32) error {
+	b, data := t.b, t.data
+	if data == nil {
+		data = make([]byte, 0, min(len(b), 16*len(t.offsets)))
+	}
+	for i := range ends {
+		n := t.fixed
+		if n < 0 {
+			if len(b) < 4 {
+				return errPage
+			}
+			n = int(binary.LittleEndian.Uint32(b))
+			b = b[4:]
+		}
+		if n > len(b) {
+			return errPage
+		}
+		if len(data)+n > maxText {
+			return column.ErrLong
+		}
+		data = append(data, b[:n]...)
+		b = b[n:]
+		ends[i] = int32(len(data))
+	}
+	t.b, t.data = b, data
+	return nil
 }
 
 // each calls f for the next k values.
@@ -214,11 +273,14 @@ func (t *texts) each(k int, f func([]byte) error) error {
 			}
 		}
 	case encDict:
-		codes, err := t.places.next(k, len(t.dictOffsets)-1)
+		codes, err := t.words.next(k)
 		if err != nil {
 			return err
 		}
 		for _, c := range codes {
+			if int64(c) >= int64(t.size()) {
+				return errPlace(c, t.size())
+			}
 			if err := f(t.dictData[t.dictOffsets[c]:t.dictOffsets[c+1]]); err != nil {
 				return err
 			}

@@ -37,6 +37,31 @@ type unpacker struct {
 	slow   *zstd.Decoder // of others, bit by bit
 	gzip   *gzip.Reader
 	brotli *brotli.Reader
+
+	free []*scratch
+}
+
+// scratch is memory that a column is read by, and that nothing else refers to.
+type scratch struct {
+	window []byte   // bytes of the file
+	page   []byte   // a page, decompressed
+	places []uint32 // of values in a dictionary
+}
+
+// lend gives a column scratch, and take takes it back.
+func (u *unpacker) lend() *scratch {
+	if n := len(u.free); n > 0 {
+		s := u.free[n-1]
+		u.free = u.free[:n-1]
+		return s
+	}
+	return &scratch{}
+}
+
+func (u *unpacker) take(s *scratch) {
+	if cap(s.window)+cap(s.page)+4*cap(s.places) < 8*windowBytes && len(u.free) < 64 {
+		u.free = append(u.free, s)
+	}
 }
 
 // unpackers are those that nobody uses: making one takes longer than a page.

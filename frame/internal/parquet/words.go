@@ -32,7 +32,7 @@ func errEncoding(encoding int32) error {
 // places reads places in a dictionary.
 type places struct {
 	hybrid
-	scratch []uint32
+	*scratch
 }
 
 // begin begins a page of places: a byte says how wide they are.
@@ -45,33 +45,29 @@ func (p *places) begin(b []byte) (err error) {
 	return err
 }
 
-// next reads k places in a dictionary of size words.
-func (p *places) next(k, size int) ([]uint32, error) {
-	if cap(p.scratch) < k {
-		p.scratch = make([]uint32, k)
+// next reads k places. Whoever uses them looks whether they are in the dictionary.
+func (p *places) next(k int) ([]uint32, error) {
+	if cap(p.places) < k {
+		p.places = make([]uint32, k)
 	}
-	out := p.scratch[:k]
-	most, err := p.read(out)
-	if err != nil {
-		return nil, err
-	}
-	if k > 0 && int64(most) >= int64(size) {
-		return nil, fmt.Errorf("a value is number %d of a dictionary of %d", most, size)
-	}
-	return out, nil
+	return p.places[:k], p.read(p.places[:k])
+}
+
+func errPlace(place uint32, size int) error {
+	return fmt.Errorf("a value is number %d of a dictionary of %d", place, size)
 }
 
 // words decodes values of 4 or 8 bytes.
 type words[T uint32 | uint64] struct {
-	out    []T
-	dict   []T
-	places places
-	mode   int32 // the encoding of the page
-	plain  []byte
-	at     int // values taken of a page in pieces
-	delta  delta
-	wide   []uint64
-	one    []T // what is passed over
+	out   []T
+	dict  []T
+	codes places
+	mode  int32 // the encoding of the page
+	plain []byte
+	at    int // values taken of a page in pieces
+	delta delta
+	wide  []uint64
+	one   []T // what is passed over
 }
 
 func widthOf[T uint32 | uint64]() int {
@@ -108,7 +104,7 @@ func (w *words[T]) page(p *page) (err error) {
 	case encPlain:
 	case encDict, encPlainDict:
 		w.mode = encDict
-		err = w.places.begin(p.data)
+		err = w.codes.begin(p.data)
 	case encDelta:
 		w.delta, err = newDelta(p.data, p.values)
 	case encSplit:
@@ -135,12 +131,15 @@ func (w *words[T]) into(out []T) error {
 		copyWords(out, w.plain)
 		w.plain = w.plain[width*len(out):]
 	case encDict:
-		codes, err := w.places.next(len(out), len(w.dict))
+		codes, err := w.codes.next(len(out))
 		if err != nil {
 			return err
 		}
 		dict := w.dict
 		for i, c := range codes[:len(out)] {
+			if uint(c) >= uint(len(dict)) {
+				return errPlace(c, len(dict))
+			}
 			out[i] = dict[c]
 		}
 	case encDelta:

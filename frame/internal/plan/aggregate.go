@@ -19,6 +19,7 @@ type Aggregate struct {
 	Aggs     []Named // expressions over aggregates: mean(delay), sum(a) / count(b)
 	KeepNull bool    // rows with a missing key are a group too
 	AnyOrder bool    // groups come in any order, else by their keys
+	Position string  // one more column: where the first row of each group stands; "" for none
 }
 
 // Word is "group by" or "aggregate".
@@ -56,10 +57,13 @@ func (a *Aggregate) Schema(in []*table.Schema) (*table.Schema, error) {
 		}
 		fields = append(fields, table.Field{Name: c.Name, Type: n.Type})
 	}
+	if a.Position != "" {
+		fields = append(fields, table.Field{Name: a.Position, Type: table.Of(table.Int64)})
+	}
 	return table.NewSchema(fields...)
 }
 
-// names of the columns that pipes compute for groups: keys and arguments.
+// argName is the name of a column that pipes compute for groups.
 func argName(i int) string { return fmt.Sprintf("arg%d", i) }
 
 // A grouping is an Aggregate taken apart: the columns that pipes compute, what
@@ -111,6 +115,10 @@ func (a *Aggregate) takenApart(in *table.Schema) (*grouping, error) {
 			back[one.Name] = name
 		}
 		g.rest.Exprs, g.rest.Names = append(g.rest.Exprs, rename(rest, back)), append(g.rest.Names, c.Name)
+	}
+	if a.Position != "" {
+		g.groups.Position = a.Position
+		g.rest.Exprs, g.rest.Names = append(g.rest.Exprs, expr.Column(a.Position)), append(g.rest.Names, a.Position)
 	}
 	schema, err := g.columns.Out(in)
 	if err != nil {
@@ -208,7 +216,7 @@ func (a *Aggregate) push(n *Node, d demand) *Node {
 		below[i] = rename(c, from)
 	}
 	wanted := d.with(above)
-	next := &Aggregate{Keys: a.Keys, KeepNull: a.KeepNull, AnyOrder: a.AnyOrder}
+	next := &Aggregate{Keys: a.Keys, KeepNull: a.KeepNull, AnyOrder: a.AnyOrder, Position: a.Position}
 	var exprs []*expr.Node
 	for _, k := range a.Keys {
 		exprs = append(exprs, k.Expr)

@@ -20,10 +20,10 @@ type Node struct {
 	err  error
 
 	mu      sync.Mutex
-	planned map[string]*Node // by what is wanted of it
-	flows   []flow           // found once, of a planned node
-	bytes   int64            // estimated once; -1 before
-	built   *Node            // the node as the right side of joins, given whole
+	planned map[string]answer // by what is wanted of it
+	flows   []flow            // found once, of a planned node
+	bytes   int64             // estimated once; -1 before
+	built   *Node             // the node as the right side of joins, given whole
 }
 
 // An Op is an operation on rows. It is data.

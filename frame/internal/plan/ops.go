@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cb434341/weft/frame/internal/exec"
@@ -57,7 +58,11 @@ func (s *Scan) Text() string {
 		if i > 0 {
 			sep = " and "
 		}
-		text += fmt.Sprintf("%s%s %s %v", sep, info.Schema.Fields[b.Column].Name, b.Op, b.Value)
+		value := fmt.Sprint(b.Value)
+		if s, ok := b.Value.(string); ok {
+			value = strconv.Quote(s)
+		}
+		text += fmt.Sprintf("%s%s %s %s", sep, info.Schema.Fields[b.Column].Name, b.Op, value)
 	}
 	if s.Limit > 0 {
 		text += fmt.Sprintf(", %d rows at most", s.Limit)

@@ -71,8 +71,8 @@ func (n *Node) want(d demand) *Node {
 	key := d.key(n)
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if p := n.planned[key]; p != nil {
-		return p
+	if a, ok := n.planned[key]; ok {
+		return a.node
 	}
 	var p *Node
 	if op, ok := n.Op.(pusher); ok {
@@ -91,10 +91,17 @@ func (n *Node) want(d demand) *Node {
 		p = where(p, d.where)
 	}
 	if n.planned == nil {
-		n.planned = map[string]*Node{}
+		n.planned = map[string]answer{}
 	}
-	n.planned[key] = p
+	n.planned[key] = answer{p, d.where}
 	return p
+}
+
+// An answer is a node as it is for a demand. It keeps the demand's conditions,
+// whose addresses are part of what it is found by.
+type answer struct {
+	node  *Node
+	where []*expr.Node
 }
 
 // where is n with conditions behind it.

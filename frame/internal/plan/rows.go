@@ -47,7 +47,15 @@ func (h *Head) emit(b *graph.Builder, n *Node) []graph.ID {
 	return []graph.ID{at}
 }
 
+// mostTop is how many rows the first of a sort may be to be kept as the top rows
+// of each pipe, instead of sorting all.
+const mostTop = 1 << 16
+
+// push asks for as many rows. The first rows of a sort need no sort.
 func (h *Head) push(n *Node, d demand) *Node {
+	if s, ok := n.Inputs[0].Op.(*Sort); ok && h.Rows <= mostTop {
+		return n.again(&Top{By: s.By, Rows: int(h.Rows)}, n.Inputs[0].Inputs[0]).want(d)
+	}
 	return where(n.again(h, exactly(n.Inputs[0], d.with(d.where).alone())), d.where)
 }
 

@@ -1,0 +1,67 @@
+package parquet
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/s2"
+	"github.com/klauspost/compress/zstd"
+	"github.com/pierrec/lz4/v4"
+)
+
+// A packer compresses pages. It is for one goroutine.
+type packer struct {
+	codec int32
+	zstd  *zstd.Encoder
+	out   []byte
+}
+
+func newPacker(name string) (packer, error) {
+	switch name {
+	case "", "zstd":
+		e, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false))
+		return packer{codec: codecZstd, zstd: e}, err
+	case "snappy":
+		return packer{codec: codecSnappy}, nil
+	case "gzip":
+		return packer{codec: codecGzip}, nil
+	case "lz4":
+		return packer{codec: codecLZ4}, nil
+	case "none":
+		return packer{codec: codecNone}, nil
+	}
+	return packer{}, fmt.Errorf("parquet: there is no compression %q: zstd, snappy, gzip, lz4 or none", name)
+}
+
+// pack compresses bytes. The result is good until the next call.
+func (p *packer) pack(b []byte) ([]byte, error) {
+	switch p.codec {
+	case codecZstd:
+		p.out = p.zstd.EncodeAll(b, p.out[:0])
+	case codecSnappy:
+		p.out = s2.EncodeSnappy(p.out[:cap(p.out)], b)
+	case codecGzip:
+		out := bytes.NewBuffer(p.out[:0])
+		z := gzip.NewWriter(out)
+		if _, err := z.Write(b); err != nil {
+			return nil, err
+		}
+		if err := z.Close(); err != nil {
+			return nil, err
+		}
+		p.out = out.Bytes()
+	case codecLZ4:
+		if n := lz4.CompressBlockBound(len(b)); cap(p.out) < n {
+			p.out = make([]byte, n)
+		}
+		n, err := lz4.CompressBlock(b, p.out[:cap(p.out)], nil)
+		if err != nil {
+			return nil, err
+		}
+		p.out = p.out[:n]
+	default:
+		return b, nil
+	}
+	return p.out, nil
+}
