@@ -2,6 +2,7 @@ package bag
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/cb434341/weft/graph"
@@ -22,8 +23,11 @@ func (n *node) line() string {
 	if n.text != "" {
 		what += " " + n.text
 	}
-	return fmt.Sprintf("%s: %s of %s", what, partitions(n.count), n.of)
+	return fmt.Sprintf("%s: %s of %s", what, partitions(n.count), folders.ReplaceAllString(n.of, ""))
 }
+
+// folders are those of packages, in the names of types.
+var folders = regexp.MustCompile(`[\w.~-]+/`)
 
 func partitions(n int) string {
 	if n == 1 {

@@ -42,9 +42,9 @@ func Fold[S, T any](b Bag[T], zero S, add func(S, T) S, merge func(S, S) S) grap
 	if err != nil {
 		return failedLazy[S]("fold", "%w", err)
 	}
-	end := users("fold", foldSink(add), add)
+	end := users[T]("fold", foldSink(add), add)
 	end.B = begin
-	return reduced[S]("fold", b, end, users("merge", mergeFunc(func(_ context.Context, _ ref, args []any) (any, error) {
+	return reduced[S]("fold", b, end, users[S]("merge", mergeFunc(func(_ context.Context, _ ref, args []any) (any, error) {
 		parts, err := casts[S](args)
 		if err != nil {
 			return nil, err
@@ -122,7 +122,7 @@ func shared(t reflect.Type) bool {
 // Reduce folds all values by f, which must not mind how they are put in
 // brackets. A bag without values is an error, [ErrEmpty].
 func Reduce[T any](b Bag[T], f func(T, T) T) graph.Lazy[T] {
-	return reduced[T]("reduce", b, users("reduce", reduceSink(f), f), users("reduce-merge", reduceMerge(f), f))
+	return reduced[T]("reduce", b, users[T]("reduce", reduceSink(f), f), users[T]("reduce-merge", reduceMerge(f), f))
 }
 
 // some is the value of a reduction that may have met none.
@@ -160,7 +160,7 @@ func reduceMerge[T any](f func(T, T) T) mergeFunc {
 	return func(_ context.Context, _ ref, args []any) (any, error) {
 		parts, err := casts[[]T](args)
 		s := &some[T]{f: f}
-		for _, v := range slices.Concat(parts...) {
+		for _, v := range concat(parts) {
 			_ = s.push(v) // which never fails
 		}
 		if err == nil && !s.met {
@@ -184,7 +184,7 @@ func decided[T any](b Bag[T], word string, f func(T) bool, by bool) graph.Lazy[b
 		parts, err := casts[bool](args)
 		return slices.Contains(parts, by) == by, err
 	}))
-	return reduced[bool](word, b, users(word, sinkFunc(func(*call, ref) (sink, error) {
+	return reduced[bool](word, b, users[T](word, sinkFunc(func(*call, ref) (sink, error) {
 		answer := !by
 		push := func(v T) error {
 			if f(v) == by {
@@ -216,7 +216,7 @@ func TopK[T any](b Bag[T], k int, less func(a, b T) bool) graph.Lazy[[]T] {
 		})
 		return slices.Clone(values[:min(k, len(values))])
 	}
-	end := users("top", sinkFunc(func(_ *call, r ref) (sink, error) {
+	end := users[T]("top", sinkFunc(func(_ *call, r ref) (sink, error) {
 		values := []T{}
 		push := func(v T) error {
 			if values = append(values, v); int64(len(values)) >= 1024 && int64(len(values))/2 >= r.N {
@@ -226,9 +226,9 @@ func TopK[T any](b Bag[T], k int, less func(a, b T) bool) graph.Lazy[[]T] {
 		}
 		return sink{push: push, finish: func() (any, error) { return best(values, int(r.N)), nil }}, nil
 	}), less)
-	merge := users("top-merge", mergeFunc(func(_ context.Context, r ref, args []any) (any, error) {
+	merge := users[T]("top-merge", mergeFunc(func(_ context.Context, r ref, args []any) (any, error) {
 		parts, err := casts[[]T](args)
-		return best(slices.Concat(parts...), int(r.N)), err
+		return best(concat(parts), int(r.N)), err
 	}), less)
 	end.N, merge.N = int64(k), int64(k)
 	return reduced[[]T]("top", b, end, merge)

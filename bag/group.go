@@ -89,7 +89,7 @@ func GroupBy[T any, K comparable](b Bag[T], key func(T) K) Bag[Pair[K, []T]] {
 	if err := checkKey[K](); err != nil {
 		return failed[Pair[K, []T]]("group by", "%w", err)
 	}
-	end := users("by", sinkFunc(func(_ *call, r ref) (sink, error) {
+	end := users[T]("by", sinkFunc(func(_ *call, r ref) (sink, error) {
 		out, h := make([][]Pair[K, T], r.N), hasher[K]{}
 		push := func(v T) error {
 			k := key(v)
@@ -134,7 +134,7 @@ func FoldBy[T any, K comparable, S any](b Bag[T], key func(T) K, zero S, add fun
 	if err != nil {
 		return failed[Pair[K, S]]("fold by", "%w", err)
 	}
-	end := users("fold-by", sinkFunc(func(_ *call, r ref) (sink, error) {
+	end := users[S]("fold-by", sinkFunc(func(_ *call, r ref) (sink, error) {
 		begin, err := begun[S](r.B)
 		groups := newKeyed[K, S]()
 		push := func(v T) error {
@@ -151,7 +151,7 @@ func FoldBy[T any, K comparable, S any](b Bag[T], key func(T) K, zero S, add fun
 		return sink{push: push, finish: func() (any, error) { return groups.cut(int(r.N)) }}, err
 	}), key, add)
 	end.B = begin
-	whole := users("fold-by-merge", mergeKeyed[K](func(s *S, v S) { *s = merge(*s, v) }), merge)
+	whole := users[Pair[K, S]]("fold-by-merge", mergeKeyed[K](func(s *S, v S) { *s = merge(*s, v) }), merge)
 	out := shuffle[Pair[K, S], Pair[K, S]]("fold by", b.node(), end, whole)
 	out.n.text = end.Name
 	return out

@@ -21,7 +21,7 @@ func linkOf[T, R any](make func(c *call, r ref, next func(R) error) func(T) erro
 
 // Map returns what f gives for each value.
 func Map[T, R any](b Bag[T], f func(T) R) Bag[R] {
-	return linked[R]("map", b, users("map", linkOf(func(_ *call, _ ref, next func(R) error) func(T) error {
+	return linked[R]("map", b, users[R]("map", linkOf(func(_ *call, _ ref, next func(R) error) func(T) error {
 		return func(v T) error { return next(f(v)) }
 	}), f))
 }
@@ -29,7 +29,7 @@ func Map[T, R any](b Bag[T], f func(T) R) Bag[R] {
 // MapErr is [Map] for a function that may fail: the first error is the
 // computation's. Where the value is of a file, the error tells its line.
 func MapErr[T, R any](b Bag[T], f func(T) (R, error)) Bag[R] {
-	return linked[R]("map", b, users("map", linkOf(func(_ *call, _ ref, next func(R) error) func(T) error {
+	return linked[R]("map", b, users[R]("map", linkOf(func(_ *call, _ ref, next func(R) error) func(T) error {
 		return func(v T) error {
 			r, err := f(v)
 			if err != nil {
@@ -42,7 +42,7 @@ func MapErr[T, R any](b Bag[T], f func(T) (R, error)) Bag[R] {
 
 // Filter returns the values for which keep is true.
 func (b Bag[T]) Filter(keep func(T) bool) Bag[T] {
-	return linked[T]("filter", b, users("filter", linkOf(func(_ *call, _ ref, next func(T) error) func(T) error {
+	return linked[T]("filter", b, users[T]("filter", linkOf(func(_ *call, _ ref, next func(T) error) func(T) error {
 		return func(v T) error {
 			if keep(v) {
 				return next(v)
@@ -54,7 +54,7 @@ func (b Bag[T]) Filter(keep func(T) bool) Bag[T] {
 
 // Remove returns the values for which drop is false.
 func (b Bag[T]) Remove(drop func(T) bool) Bag[T] {
-	return linked[T]("remove", b, users("remove", linkOf(func(_ *call, _ ref, next func(T) error) func(T) error {
+	return linked[T]("remove", b, users[T]("remove", linkOf(func(_ *call, _ ref, next func(T) error) func(T) error {
 		return func(v T) error {
 			if drop(v) {
 				return nil
@@ -66,7 +66,7 @@ func (b Bag[T]) Remove(drop func(T) bool) Bag[T] {
 
 // FlatMap returns all the values that f gives for each value.
 func FlatMap[T, R any](b Bag[T], f func(T) []R) Bag[R] {
-	return linked[R]("flat map", b, users("flat-map", linkOf(func(_ *call, _ ref, next func(R) error) func(T) error {
+	return linked[R]("flat map", b, users[R]("flat-map", linkOf(func(_ *call, _ ref, next func(R) error) func(T) error {
 		return func(v T) error { return each(f(v), next) }
 	}), f))
 }

@@ -30,7 +30,7 @@ func Join[T, U any, K comparable](b Bag[T], others graph.Lazy[[]U], key func(T) 
 	}
 	kitOf[K]()
 	kitOf[U]()
-	table := users("table", mergeFunc(func(_ context.Context, _ ref, args []any) (any, error) {
+	table := users[U]("table", mergeFunc(func(_ context.Context, _ ref, args []any) (any, error) {
 		values, err := graph.Cast[[]U](args[0])
 		table := map[K][]U{}
 		for _, v := range values {
@@ -39,7 +39,7 @@ func Join[T, U any, K comparable](b Bag[T], others graph.Lazy[[]U], key func(T) 
 		}
 		return table, err
 	}), otherKey)
-	end := users("join", sinkFunc(func(c *call, _ ref) (sink, error) {
+	end := users[Pair[T, U]]("join", sinkFunc(func(c *call, _ ref) (sink, error) {
 		table, err := graph.Cast[map[K][]U](c.more[0])
 		pairs := []Pair[T, U]{}
 		push := func(v T) error {
@@ -146,7 +146,7 @@ func paired[R any](word string, a, b *node, count int, emit func(g *graph.Builde
 // partitions, one after the other. F must not change its first argument.
 func Accumulate[S, T any](b Bag[T], zero S, f func(S, T) S) Bag[S] {
 	kitOf[Pair[S, []S]]()
-	end := users("accumulate", sinkFunc(func(c *call, _ ref) (sink, error) {
+	end := users[S]("accumulate", sinkFunc(func(c *call, _ ref) (sink, error) {
 		before, err := graph.Cast[Pair[S, []S]](c.more[0])
 		s, out := before.Key, []S{}
 		push := func(v T) error {

@@ -9,7 +9,7 @@ import (
 
 // MapPartitions returns what f makes of each partition, which it must not change.
 func MapPartitions[T, R any](b Bag[T], f func([]T) ([]R, error)) Bag[R] {
-	how := users("partitions", mergeFunc(func(_ context.Context, _ ref, args []any) (any, error) {
+	how := users[R]("partitions", mergeFunc(func(_ context.Context, _ ref, args []any) (any, error) {
 		part, err := graph.Cast[[]T](args[0])
 		if err != nil {
 			return nil, err

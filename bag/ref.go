@@ -90,10 +90,11 @@ func ours[T any](what string, make any) ref {
 var errNil = errors.New("the function is nil")
 
 // users is a ref of something that calls users' functions; the first one gives
-// it its name.
-func users(what string, make any, functions ...any) ref {
+// it its name. The types of these and V are all that it depends on.
+func users[V any](what string, make any, functions ...any) ref {
 	r := ref{What: what, user: true, make: make}
-	var ids, types []string
+	var ids []string
+	types := []string{typeName(reflect.TypeFor[V]())}
 	for i, f := range functions {
 		if reflect.ValueOf(f).IsNil() {
 			return ref{What: what, Name: "nil", user: true, err: errNil}

@@ -241,8 +241,21 @@ func concatRef[T any]() ref {
 		if err != nil {
 			return nil, err
 		}
-		return slices.Concat(parts...), nil
+		return concat(parts), nil
 	}))
+}
+
+// concat puts slices behind one another. What gives no values is no nil slice.
+func concat[T any](parts [][]T) []T {
+	n := 0
+	for _, p := range parts {
+		n += len(p)
+	}
+	out := make([]T, 0, n)
+	for _, p := range parts {
+		out = append(out, p...)
+	}
+	return out
 }
 
 // casts are the arguments of a merging.

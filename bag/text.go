@@ -56,6 +56,7 @@ func read[T any](ctx context.Context, word, pattern string, opts []ReadOption, w
 	}
 	n := newNode[T](word)
 	n.source = ours[T](word, walk)
+	n.source.Name = "read"
 	files, err := source.Glob(ctx, pattern)
 	if err != nil {
 		return failed[T](word, "%w", err)
@@ -121,7 +122,7 @@ func (r *Read) chunks(ctx context.Context, f func(at position, chunk []byte) err
 	h := &limited{Handle: file, most: int64(r.MaxLine)}
 	lines, err := source.OpenLines(ctx, h, r.Range, chunkSize)
 	if err != nil {
-		return r.located(ctx, lines, err)
+		return r.located(ctx, file, err)
 	}
 	defer func() {
 		if cerr := lines.Close(); err == nil {
@@ -134,7 +135,7 @@ func (r *Read) chunks(ctx context.Context, f func(at position, chunk []byte) err
 			return nil
 		}
 		if err != nil {
-			return r.located(ctx, lines, err)
+			return r.located(ctx, file, err)
 		}
 		if err := ctx.Err(); err != nil {
 			return err
@@ -150,11 +151,16 @@ func (r *Read) tooLong() error {
 }
 
 // located is an error of reading, with the line if it is of one that is too long.
-func (r *Read) located(ctx context.Context, lines *source.Lines, err error) error {
+func (r *Read) located(ctx context.Context, file source.Handle, err error) error {
 	long, ok := errors.AsType[*longLine](err)
-	if !ok || lines == nil {
+	if !ok {
 		return err
 	}
+	lines, oerr := source.OpenLines(ctx, file, source.Range{End: r.File.Size, Last: true}, chunkSize)
+	if oerr != nil {
+		return err
+	}
+	defer lines.Close() //nolint:errcheck // read only
 	return position{ctx, r, lines}.of(long.at, r.tooLong())
 }
 

@@ -95,6 +95,9 @@ func (t Times) Format(layout string) Expr { return t.e.call("formattime", layout
 // WithZone returns timestamps that read the same in a zone: pandas' tz_localize. A time that the clocks of the zone pass over, or show twice, is an error.
 func (t Times) WithZone(zone string) Expr { return t.e.call("withzone", zone) }
 
+// TryWithZone is WithZone, but a time that the clocks pass over, or show twice, is missing.
+func (t Times) TryWithZone(zone string) Expr { return t.e.call("withzone", zone, true) }
+
 // ToZone returns the same moments as a zone shows them: pandas' tz_convert.
 func (t Times) ToZone(zone string) Expr { return t.e.call("tozone", zone) }
 

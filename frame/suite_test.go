@@ -266,3 +266,26 @@ func TestLazies(t *testing.T) {
 		}
 	})
 }
+
+// TestCounts counts the rows of everything, which asks for none of its columns.
+func TestCounts(t *testing.T) {
+	f := frame.FromRows(trips(1000)).Repartition(3)
+	x := frame.Col("x")
+	for name, g := range map[string]frame.Frame{
+		"itself": f, "concat": frame.Concat(f, f), "sort": f.Sort(frame.Asc("x")), "filter": f.Filter(x.Gt(3)),
+		"distinct": f.Distinct("key"), "group": f.GroupBy("key").Agg(x.Sum()), "join": f.Merge(f, frame.Inner, frame.On("id")),
+		"window": f.With(x.CumSum().As("c")), "over": f.With(x.CumSum().Over("key").As("c")), "head": f.Head(7), "tail": f.Tail(7), "top": f.Top(3, frame.Desc("x")),
+		"repartition": f.Repartition(2), "sample": f.Sample(0.5, 1), "resample": f.Resample("When", "1d").Agg(x.Mean()), "melt": f.Select("x", "y").Melt(nil, "x", "y"),
+		"cross": f.Head(3).Merge(f.Head(4).Select("id").Rename("id", "other"), frame.Cross), "describe": f.Describe(), "select none": f.Select(),
+	} {
+		whole, err := weft.Compute(t.Context(), g)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		n, err := weft.Compute(t.Context(), g.Count())
+		if err != nil || int(n) != whole.Rows() {
+			t.Errorf("%s: %d rows counted, %d are there, %v", name, n, whole.Rows(), err)
+		}
+	}
+}

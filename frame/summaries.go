@@ -19,6 +19,9 @@ func (f Frame) DistinctLast(by ...string) Frame { return f.distinct("last", by) 
 func (f Frame) DistinctNone(by ...string) Frame { return f.distinct("none", by) }
 
 func (f Frame) distinct(keep string, by []string) Frame {
+	if len(by) == 0 {
+		by = nil // all columns
+	}
 	return Frame{plan.New(&plan.Distinct{By: by, Keep: keep}, f.node())}
 }
 

@@ -140,7 +140,8 @@ func (r Rolling) Count() Expr { return r.agg("count") }
 // Over makes groups of the rows that have the same values in some columns, each
 // for itself: Col("x").CumSum().Over("key") is pandas'
 // df.groupby("key").x.cumsum(). Of an aggregate it gives each row that of its
-// group, pandas' transform: Col("x").Sub(Col("x").Mean().Over("key")).
+// group, pandas' transform: Col("x").Sub(Col("x").Mean().Over("key")). Rows of
+// which a key is missing are in no group, and have no result.
 func (e Expr) Over(names ...string) Expr { return Expr{n: expr.Over(node(e), names), as: e.as} }
 
 // withWindows returns computed columns of which some are windows, or computed
@@ -215,7 +216,7 @@ func (g Frame) over(f Frame, by []string, columns []plan.Named) Frame {
 		g = Frame{plan.New(w, g.node())}
 	}
 	if len(aggs) > 0 {
-		g = g.Merge(f.GroupBy(by...).KeepNull().AnyOrder().Agg(aggs...), Left, On(by...))
+		g = g.Merge(f.GroupBy(by...).AnyOrder().Agg(aggs...), Left, On(by...))
 	}
 	return g
 }

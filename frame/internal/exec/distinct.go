@@ -24,30 +24,62 @@ func (Distinct) Word() string { return "distinct" }
 
 // Start begins with no rows.
 func (d Distinct) Start(*table.Schema) (Sinking, error) {
-	rows, err := agg.NewRows(d.Plan)
-	if err != nil {
-		return nil, err
-	}
-	rows.At(d.At)
-	return &distinct{rows, d.Pieces}, nil
+	out := &distinct{Distinct: d, done: make([]*table.Table, d.Pieces)}
+	return out, out.begin()
 }
 
 type distinct struct {
-	rows   *agg.Rows
-	pieces int
+	Distinct
+	rows *agg.Rows
+	seen int64
+	done []*table.Table // put aside, since they were many
 }
 
-func (d *distinct) Push(_ context.Context, b *table.Batch) error { return d.rows.Push(b) }
+// begin makes an empty set of rows.
+func (d *distinct) begin() (err error) {
+	if d.rows, err = agg.NewRows(d.Plan); err == nil {
+		d.rows.At(d.At + d.seen)
+	}
+	return err
+}
+
+func (d *distinct) Push(_ context.Context, b *table.Batch) error {
+	if err := d.rows.Push(b); err != nil {
+		return err
+	}
+	d.seen += int64(b.Rows)
+	if d.rows.Bytes() < fullGroups {
+		return nil
+	}
+	if err := d.flush(); err != nil {
+		return err
+	}
+	return d.begin()
+}
+
+// flush puts the rows aside.
+func (d *distinct) flush() error {
+	pieces, err := d.rows.Partial(d.Pieces)
+	if err != nil {
+		return err
+	}
+	for i, p := range pieces {
+		if d.done[i] == nil {
+			d.done[i] = &table.Table{Schema: p.Schema}
+		}
+		d.done[i].Batches = append(d.done[i].Batches, p.Batches...)
+	}
+	return nil
+}
 
 func (d *distinct) Finish(context.Context) (any, error) {
-	pieces, err := d.rows.Partial(d.pieces)
-	if err != nil {
+	if err := d.flush(); err != nil {
 		return nil, err
 	}
-	if d.pieces == 1 {
-		return pieces[0], nil
+	if d.Pieces == 1 {
+		return d.done[0], nil
 	}
-	return Pieces{pieces}, nil
+	return Pieces{d.done}, nil
 }
 
 // MergeDistinct is the task that puts together what several Distinct left.

@@ -27,7 +27,7 @@ func dates() map[string]*function {
 		"addmonths":    {least: 2, most: 2, wall: true, typed: addMonthsType, emit: emitAddMonths},
 		"local":        {least: 1, most: 1, typed: toType, eval: evalLocal},
 		"instant":      {least: 2, most: 2, typed: toType, eval: evalInstant},
-		"withzone":     {least: 1, most: 1, params: "s", typed: withZoneType, eval: evalWithZone},
+		"withzone":     {least: 1, most: 1, params: "s/b", typed: withZoneType, eval: evalWithZone},
 		"tozone":       {least: 1, most: 1, params: "s", typed: toZoneType, eval: evalCast(false)},
 		"parsetime":    {least: 1, most: 1, params: "s/b", typed: parseTimeType, eval: evalParseTime},
 		"formattime":   {least: 1, most: 1, params: "s", typed: formatTimeType, eval: evalFormatTime},

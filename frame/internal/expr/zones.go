@@ -94,7 +94,7 @@ func evalInstant(n *Node) (evaluator, error) {
 }
 
 func evalWithZone(n *Node) (evaluator, error) {
-	t := n.Type
+	t, try := n.Type, param(n, 1, false)
 	loc, err := t.Location()
 	if err != nil {
 		return nil, err
@@ -107,12 +107,41 @@ func evalWithZone(n *Node) (evaluator, error) {
 		zone, per := column.NewZone(loc), t.Unit.PerSecond()
 		in := column.Values[int64](a)
 		out := make([]int64, len(in))
+		valid, good := c.valid(0), column.NewBitmap(len(in))
 		for i, v := range in {
 			s := column.FloorDiv(v, per)
 			out[i] = v - (s-zone.FromLocal(s))*per
+			shown := shownOf(zone, s)
+			if shown == "" || valid != nil && !valid.Get(i) {
+				good.Set(i)
+			} else if !try {
+				return nil, fmt.Errorf("row %d: the clocks of %s show %s %s", i, t.Zone, time.Unix(s, 0).UTC().Format(time.DateTime), shown)
+			}
 		}
-		return column.From(t, out, c.valid(0)), nil
+		if try {
+			if valid != nil {
+				good.And(valid)
+			}
+			valid = good
+		}
+		return column.From(t, out, valid), nil
 	}, nil
+}
+
+// shownOf says how often the clocks of a zone show a time, "" if it is once.
+func shownOf(zone *column.Zone, local int64) string {
+	before, after := zone.Offset(local-86400), zone.Offset(local+86400)
+	if before == after {
+		return ""
+	}
+	early, late := zone.Offset(local-before) == before, zone.Offset(local-after) == after
+	switch {
+	case early && late:
+		return "twice"
+	case !early && !late:
+		return "never"
+	}
+	return ""
 }
 
 // ParseTime reads strings by a layout, Go's or strftime's, as dates, times or

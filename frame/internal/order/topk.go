@@ -87,7 +87,7 @@ func (t *TopK) cut() error {
 			t.held, t.rows = append(t.held, column.SliceBatch(b, 0, n)), t.rows+n
 		}
 	}
-	if t.rows == t.n {
+	if t.n > 0 && t.rows == t.n {
 		b := t.held[len(t.held)-1]
 		places := make([]int, len(t.keys))
 		for i, k := range t.keys {

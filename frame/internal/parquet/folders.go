@@ -12,11 +12,9 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"github.com/cb434341/weft/frame/internal/column"
+	"github.com/cb434341/weft/frame/internal/exec"
 	"github.com/cb434341/weft/frame/table"
 )
-
-// NoFolder is the name of the folder of rows whose value is missing, as Hive has it.
-const NoFolder = "__HIVE_DEFAULT_PARTITION__"
 
 // A Folder is what a folder's name says of the rows of all files in it: year=2024.
 type Folder struct {
@@ -36,7 +34,7 @@ func foldersOf(path string) []Folder {
 			continue
 		}
 		f := Folder{Name: unescaped(name), Value: unescaped(value)}
-		if f.Value == NoFolder {
+		if f.Value == exec.NoFolder {
 			f.Value, f.Null = "", true
 		}
 		out = append(out, f)

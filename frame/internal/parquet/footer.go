@@ -413,6 +413,7 @@ func (t *thrift) chunk() (c chunk) {
 		return c
 	}
 	defer t.leave()
+	known := false
 	var f field
 	for t.next(&f) {
 		switch f.id {
@@ -420,6 +421,7 @@ func (t *thrift) chunk() (c chunk) {
 			c.elsewhere = len(t.bytes(f)) > 0
 		case 3:
 			t.chunkMeta(f, &c)
+			known = true
 		case 8, 9:
 			c.encrypted = true
 			t.skip(f)
@@ -427,8 +429,8 @@ func (t *thrift) chunk() (c chunk) {
 			t.skip(f)
 		}
 	}
-	if c.data < int64(len(magic)) && !c.encrypted {
-		t.fail() // there is no page there
+	if !known && !c.encrypted {
+		t.fail()
 	}
 	return c
 }
@@ -439,8 +441,12 @@ func (t *thrift) chunkMeta(at field, c *chunk) {
 	}
 	defer t.leave()
 	c.stats.nulls = -1
+	seen := 0
 	var f field
 	for t.next(&f) {
+		if f.id == 1 || f.id == 4 || f.id == 5 || f.id == 7 || f.id == 9 {
+			seen++
+		}
 		switch f.id {
 		case 1:
 			c.physical = t.number(f)
@@ -461,6 +467,9 @@ func (t *thrift) chunkMeta(at field, c *chunk) {
 		default:
 			t.skip(f)
 		}
+	}
+	if seen < 5 { // all of these are required
+		t.fail()
 	}
 }
 

@@ -17,21 +17,26 @@ type packer struct {
 	out   []byte
 }
 
-func newPacker(name string) (packer, error) {
-	switch name {
-	case "", "zstd":
-		e, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false))
-		return packer{codec: codecZstd, zstd: e}, err
-	case "snappy":
-		return packer{codec: codecSnappy}, nil
-	case "gzip":
-		return packer{codec: codecGzip}, nil
-	case "lz4":
-		return packer{codec: codecLZ4}, nil
-	case "none":
-		return packer{codec: codecNone}, nil
+// codecs are those that files are written by.
+var codecs = map[string]int32{
+	"": codecZstd, "zstd": codecZstd, "snappy": codecSnappy, "gzip": codecGzip, "lz4": codecLZ4, "none": codecNone,
+}
+
+func codecOf(name string) (int32, error) {
+	codec, ok := codecs[name]
+	if !ok {
+		return 0, fmt.Errorf("parquet: there is no compression %q: zstd, snappy, gzip, lz4 or none", name)
 	}
-	return packer{}, fmt.Errorf("parquet: there is no compression %q: zstd, snappy, gzip, lz4 or none", name)
+	return codec, nil
+}
+
+func newPacker(name string) (packer, error) {
+	codec, err := codecOf(name)
+	p := packer{codec: codec}
+	if err == nil && codec == codecZstd {
+		p.zstd, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false))
+	}
+	return p, err
 }
 
 // pack compresses bytes. The result is good until the next call.

@@ -165,7 +165,7 @@ func newPages(h readAter, size int64, c *chunk, nullable bool, u *unpacker) (*pa
 	if c.dict > 0 && c.dict < from {
 		from = c.dict
 	}
-	if c.packed < 0 || from > size || c.packed > size-from {
+	if c.packed < 0 || from < 0 || from > size || c.packed > size-from {
 		return nil, fmt.Errorf("its %d bytes at %d lie beyond the file", c.packed, from)
 	}
 	return &pages{h: h, u: u, codec: c.codec, nullable: nullable, at: from, end: from + c.packed, scratch: u.lend()}, nil

@@ -30,6 +30,15 @@ const (
 	pageRows   = 1 << 15
 )
 
+// Check says what is wrong with options.
+func (o WriteOptions) Check() error {
+	if o.RowGroup < 0 {
+		return fmt.Errorf("parquet: row groups of %d rows", o.RowGroup)
+	}
+	_, err := codecOf(o.Compression)
+	return err
+}
+
 // A Writer writes batches of one schema as a file. It is for one goroutine.
 type Writer struct {
 	to      io.Writer
@@ -49,10 +58,10 @@ type Writer struct {
 // NewWriter writes batches of a schema to w. Nothing can be read before Close.
 func NewWriter(w io.Writer, schema *table.Schema, o WriteOptions) (*Writer, error) {
 	out := &Writer{to: w, schema: schema, rows: groupRows}
-	switch {
-	case o.RowGroup < 0:
-		return nil, fmt.Errorf("parquet: row groups of %d rows", o.RowGroup)
-	case o.RowGroup > 0:
+	if err := o.Check(); err != nil {
+		return nil, err
+	}
+	if o.RowGroup > 0 {
 		out.rows = o.RowGroup
 	}
 	var err error
@@ -87,7 +96,7 @@ func (w *Writer) Write(b *table.Batch) error {
 		}
 		w.waiting = append(w.waiting, piece)
 		w.count += hi - lo
-		w.bytes += piece.SizeBytes()
+		w.bytes += b.SizeBytes() * int64(hi-lo) / int64(b.Rows)
 		lo = hi
 		if w.count == w.rows || w.bytes >= groupBytes {
 			if err := w.flush(); err != nil {

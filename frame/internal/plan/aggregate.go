@@ -227,6 +227,10 @@ func (a *Aggregate) push(n *Node, d demand) *Node {
 			exprs = append(exprs, c.Expr)
 		}
 	}
+	if len(next.Keys)+len(next.Aggs) == 0 { // only the row is wanted
+		next.Aggs = a.Aggs[:1]
+		exprs = append(exprs, a.Aggs[0].Expr)
+	}
 	in := of(nil, exprs...)
 	in.where = below
 	return where(n.again(next, n.Inputs[0].want(in)), above)

@@ -23,7 +23,7 @@ func (*Distinct) Word() string { return "distinct" }
 // Text is the columns, and which row is kept.
 func (d *Distinct) Text() string {
 	by := strings.Join(d.By, ", ")
-	if d.By == nil {
+	if len(d.By) == 0 {
 		by = "rows"
 	}
 	return by + ", keep " + d.Keep
@@ -32,7 +32,7 @@ func (d *Distinct) Text() string {
 func (d *Distinct) plan(in *table.Schema) (agg.Distinct, error) {
 	p := agg.Distinct{Input: in, Keep: d.Keep}
 	by := d.By
-	if by == nil {
+	if len(by) == 0 {
 		by = in.Names()
 	}
 	for _, name := range by {
@@ -97,7 +97,7 @@ func unusedColumn(name string, in *table.Schema) string {
 func (d *Distinct) push(n *Node, want demand) *Node {
 	need := want.with(want.where).alone()
 	by := d.By
-	if by == nil {
+	if len(by) == 0 {
 		by = n.Schema.Names()
 	}
 	for _, name := range by {

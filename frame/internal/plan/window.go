@@ -17,7 +17,7 @@ import (
 // each row, and no others.
 type Window struct {
 	Columns []Named
-	By      []string // rows of equal values are a group of their own; their order is lost
+	By      []string // rows of equal values are a group of their own, those of which one is missing in none; their order is lost
 }
 
 // Word is "window".
@@ -53,7 +53,7 @@ type windowing struct {
 }
 
 func (w *Window) takenApart(in *table.Schema) (*windowing, error) {
-	p := &windowing{}
+	p := &windowing{window: window.Window{DropMissing: true}}
 	place := func(name string, e *expr.Node) int {
 		if i := slices.Index(p.columns.Names, name); i >= 0 {
 			return i
