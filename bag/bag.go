@@ -100,9 +100,7 @@ func (b Bag[T]) Partitions() []graph.Lazy[[]T] {
 	n.users.Add(1)
 	out := make([]graph.Lazy[[]T], n.count)
 	for i := range out {
-		out[i] = &lazy[[]T]{n: n, site: n.site, emit: func(g *graph.Builder) graph.ID {
-			return n.run(g, i, Task{Part: i, Sink: n.kit.collect}, nil)
-		}}
+		out[i] = &lazy[[]T]{n: n, whole: true, site: n.site, emit: func(g *graph.Builder) graph.ID { return g.Parts(n)[i] }}
 	}
 	return out
 }
@@ -118,7 +116,11 @@ func (b Bag[T]) Err() error { return b.node().err }
 func (b Bag[T]) Site() graph.Site { return b.node().site }
 
 // Inputs returns what is written before the bag, for a graph.Builder.
-func (b Bag[T]) Inputs() []graph.Source { return []graph.Source{b.node()} }
+func (b Bag[T]) Inputs() []graph.Source {
+	n := b.node()
+	n.users.Add(1) // who wants the bag itself
+	return []graph.Source{n}
+}
 
 // Emit returns the tasks of the partitions, for a graph.Builder.
 func (b Bag[T]) Emit(g *graph.Builder) []graph.ID { return g.Parts(b.n) }

@@ -108,9 +108,9 @@ func (b Bag[T]) Sample(fraction float64, seed uint64) Bag[T] {
 	if !(fraction >= 0 && fraction <= 1) {
 		return failed[T]("sample", "a fraction of %v is not between 0 and 1", fraction)
 	}
-	l := ours[T]("sample", linkOf(func(c *call, r ref, next func(T) error) func(T) error {
+	l := ours[T]("sample", linkOf(func(_ *call, r ref, next func(T) error) func(T) error {
 		// Every partition has a stream of its own.
-		state, limit := mixed(mixed(r.S)+uint64(c.task.Part)), uint64(math.Ldexp(r.F, 53))
+		state, limit := mixed(mixed(r.S)+uint64(r.N)), uint64(math.Ldexp(r.F, 53))
 		return func(v T) error {
 			state += 0x9e3779b97f4a7c15
 			if mixed(state)>>11 < limit {

@@ -46,7 +46,8 @@ func TestMistakes(t *testing.T) {
 		{"bag: accumulate: the function is nil", bag.Accumulate[int](b, 0, nil)},
 		{"bag: zip: 1 partitions with 3: repartition one of them", bag.Zip(b, unfit)},
 		{"bag: from slice: -1 partitions", bag.FromSlice([]int{1}, -1)},
-		{"bag: repartition: 0 partitions", b.Repartition(0)},
+		{"bag: repartition: 0 partitions are not between 1 and 16777216", b.Repartition(0)},
+		{"bag: repartition: 2000000000 partitions are not", b.Repartition(2e9)},
 		{"bag: from parts: partition 1 is nil", bag.FromParts[int](b, nil)},
 		{"bag: write text: the path", bag.ToText(words, "**")},
 		{"bag: the zero Bag: make one with Of, ReadText, FromParts ...", bag.Bag[int]{}},
@@ -71,7 +72,7 @@ func TestMistakes(t *testing.T) {
 	if text := (bag.Bag[int]{}).Explain(); !strings.Contains(text, "the zero Bag") {
 		t.Error(text)
 	}
-	if text := b.Repartition(-1).String(); !strings.Contains(text, "repartition: -1 partitions") {
+	if text := b.Repartition(-1).String(); !strings.Contains(text, "repartition: -1 partitions are not") {
 		t.Error(text)
 	}
 }

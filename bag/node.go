@@ -137,7 +137,9 @@ func (n *node) run(b *graph.Builder, i int, t Task, more []graph.ID) graph.ID {
 func (n *node) through(b *graph.Builder, i int, t Task, more []graph.ID) graph.ID {
 	switch {
 	case n.from != nil:
-		t.Links = append([]ref{n.link}, t.Links...)
+		link := n.link
+		link.N = int64(i)
+		t.Links = append([]ref{link}, t.Links...)
 		return n.from.run(b, i, t, more)
 	case n.all != nil:
 		for _, x := range n.all {
@@ -155,7 +157,7 @@ func (n *node) through(b *graph.Builder, i int, t Task, more []graph.ID) graph.I
 func (n *node) into(b *graph.Builder, end ref, more ...graph.ID) []graph.ID {
 	out := make([]graph.ID, n.count)
 	for i := range out {
-		out[i] = n.run(b, i, Task{Part: i, Sink: end}, more)
+		out[i] = n.run(b, i, Task{Sink: end}, more)
 	}
 	return out
 }
@@ -164,7 +166,7 @@ func (n *node) into(b *graph.Builder, end ref, more ...graph.ID) []graph.ID {
 func (n *node) chained(b *graph.Builder, end ref, first graph.ID) []graph.ID {
 	out := make([]graph.ID, n.count)
 	for i := range out {
-		out[i] = n.run(b, i, Task{Part: i, Sink: end}, []graph.ID{first})
+		out[i] = n.run(b, i, Task{Sink: end}, []graph.ID{first})
 		first = out[i]
 	}
 	return out
@@ -190,7 +192,7 @@ func (n *node) Emit(b *graph.Builder) []graph.ID {
 	}
 	out := make([]graph.ID, n.count)
 	for i := range out {
-		out[i] = n.through(b, i, Task{Part: i, Sink: n.kit.collect}, nil)
+		out[i] = n.through(b, i, Task{Sink: n.kit.collect}, nil)
 	}
 	return out
 }

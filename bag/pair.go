@@ -93,9 +93,8 @@ func Zip[A, B any](a Bag[A], b Bag[B]) Bag[Pair[A, B]] {
 // Product pairs each value of a with each of b. It has a partition for each pair
 // of partitions.
 func Product[A, B any](a Bag[A], b Bag[B]) Bag[Pair[A, B]] {
-	const most = 1 << 24
-	if n := a.NumPartitions() * b.NumPartitions(); a.Err() == nil && b.Err() == nil && n > most {
-		return failed[Pair[A, B]]("product", "%d partitions and %d make %d, more than %d: repartition them", a.NumPartitions(), b.NumPartitions(), n, most)
+	if n := a.NumPartitions() * b.NumPartitions(); a.Err() == nil && b.Err() == nil && n > maxPartitions {
+		return failed[Pair[A, B]]("product", "%d partitions and %d make %d, more than %d: repartition them", a.NumPartitions(), b.NumPartitions(), n, maxPartitions)
 	}
 	how := ours[Pair[A, B]]("product", pairing(func(x []A, y []B) ([]Pair[A, B], error) {
 		out := make([]Pair[A, B], 0, len(x)*len(y))

@@ -7,6 +7,9 @@ import (
 	"github.com/cb434341/weft/graph"
 )
 
+// maxPartitions is how many partitions a bag may be cut in: each is a task.
+const maxPartitions = 1 << 24
+
 // MapPartitions returns what f makes of each partition, which it must not change.
 func MapPartitions[T, R any](b Bag[T], f func([]T) ([]R, error)) Bag[R] {
 	how := users[R]("partitions", mergeFunc(func(_ context.Context, _ ref, args []any) (any, error) {
@@ -45,8 +48,8 @@ func broken[R any](word string, from *node, emit func(*graph.Builder, []graph.ID
 // Partitions are put together, or each is cut in as many as the others, or one
 // more: none is read whole by several tasks for nothing.
 func (b Bag[T]) Repartition(partitions int) Bag[T] {
-	if partitions < 1 {
-		return failed[T]("repartition", "%d partitions", partitions)
+	if partitions < 1 || partitions > maxPartitions {
+		return failed[T]("repartition", "%d partitions are not between 1 and %d", partitions, maxPartitions)
 	}
 	from := b.node()
 	cut := ours[T]("cut", mergeFunc(func(_ context.Context, r ref, args []any) (any, error) {

@@ -121,6 +121,15 @@ func TestSampled(t *testing.T) {
 	if len(parts) != 10 {
 		t.Errorf("%d different partitions", len(parts))
 	}
+	// A sample is the same wherever it is used, and that of a whole has as many streams.
+	both := compute(t, bag.Concat(b, sample))
+	if !reflect.DeepEqual(both[n:], got) {
+		t.Error("another sample behind other values")
+	}
+	twice := compute(t, bag.Concat(b, b).Sample(0.1, 42).Count())
+	if half := compute(t, b.Sample(0.1, 42).Count()); twice == 2*half {
+		t.Error("the same sample twice")
+	}
 	for _, fraction := range []float64{-0.1, 1.1, math.NaN()} {
 		fails(t, b.Sample(fraction, 1), "property_test.go:", "is not between 0 and 1")
 	}

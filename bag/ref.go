@@ -20,7 +20,7 @@ type ref struct {
 	Type string // the Go types of the functions, or of the values
 	Name string // for people
 
-	N int64   `json:",omitempty"` // what else the piece is told
+	N int64   `json:",omitempty"` // what else the piece is told; a link the number of the partition
 	F float64 `json:",omitempty"`
 	S uint64  `json:",omitempty"`
 	B []byte  `json:",omitempty"`

@@ -16,7 +16,6 @@ import (
 type Task struct {
 	Read   *Read // what is read; nil if arguments are walked
 	Args   int
-	Part   int // number of the partition
 	Source ref
 	Links  []ref
 	Sink   ref

@@ -74,7 +74,7 @@ func written[T any](word string, b Bag[T], path string, opts []WriteOption, put 
 	l.emit = func(g *graph.Builder) graph.ID {
 		done := make([]graph.ID, n.count)
 		for i := range done {
-			done[i] = n.run(g, i, Task{Part: i, Sink: how}, []graph.ID{g.Const(paths[i])})
+			done[i] = n.run(g, i, Task{Sink: how}, []graph.ID{g.Const(paths[i])})
 		}
 		return g.Add(&Merge{kitOf[string]().concat}, done)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/cb434341/weft/frame/internal/expr"
 	"github.com/cb434341/weft/frame/internal/plan"
+	"github.com/cb434341/weft/frame/table"
 )
 
 // Select returns the frame with some of its columns, in the order given.
@@ -14,6 +15,21 @@ func (f Frame) Select(names ...string) Frame {
 		exprs[i] = Col(name)
 	}
 	return f.project("select", exprs)
+}
+
+// SelectKinds returns the frame with the columns of some kinds:
+// f.SelectKinds(table.Kind.Number).
+func (f Frame) SelectKinds(of func(table.Kind) bool) Frame {
+	var names []string
+	for _, c := range f.Schema().Fields {
+		if of != nil && of(c.Type.Kind) {
+			names = append(names, c.Name)
+		}
+	}
+	if f.Err() != nil {
+		return f
+	}
+	return f.Select(names...)
 }
 
 // SelectExpr returns a frame of computed columns, and no others. A column is

@@ -1,6 +1,8 @@
 package frame
 
 import (
+	"fmt"
+
 	"github.com/cb434341/weft/frame/internal/expr"
 	"github.com/cb434341/weft/frame/table"
 )
@@ -299,6 +301,23 @@ func (e Expr) IsFinite() Expr { return e.call("isfinite") }
 
 // FillNull returns e, and x where e is missing.
 func (e Expr) FillNull(x any) Expr { return e.with("coalesce", x) }
+
+// Replace returns e with some values replaced: pairs of an old value and a new
+// one. Nil is what is missing: an old value, or a new one.
+func (e Expr) Replace(pairs ...any) Expr {
+	if len(pairs)%2 != 0 {
+		return Expr{n: expr.Invalid(fmt.Sprintf("%d values are not pairs of an old one and a new one", len(pairs)))}
+	}
+	var args []*expr.Node
+	for i := 0; i < len(pairs); i += 2 {
+		is := e.Eq(pairs[i])
+		if pairs[i] == nil {
+			is = e.IsNull()
+		}
+		args = append(args, node(is), node(pairs[i+1]))
+	}
+	return Expr{n: expr.New("when", append(args, node(e))), as: e.as}
+}
 
 // Coalesce returns the first of several expressions in a row that is not
 // missing.

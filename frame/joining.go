@@ -69,6 +69,9 @@ func Validate(kind string) JoinOption { return func(j *joining) { j.op.Validate 
 func (f Frame) Merge(right Frame, how How, opts ...JoinOption) Frame {
 	j := joining{op: plan.Join{How: string(how)}, suffixes: [2]string{"_x", "_y"}}
 	for _, o := range opts {
+		if o == nil {
+			return fail("join", "an option is nil")
+		}
 		o(&j)
 	}
 	left := f
@@ -89,19 +92,10 @@ func (f Frame) Merge(right Frame, how How, opts ...JoinOption) Frame {
 		}
 	}
 	if how != Semi && how != Anti {
-		var ofLeft, ofRight []string
-		for _, name := range left.Columns() {
-			if right.Schema().Index(name) < 0 || j.sharedKey(name) {
-				continue
-			}
-			ofLeft = append(ofLeft, name, name+j.suffixes[0])
-			ofRight = append(ofRight, name, name+j.suffixes[1])
+		var same string
+		if left, right, same = j.apart(left, right); same != "" {
+			return fail("join", "both sides have a column %q, and the suffixes are the same", same)
 		}
-		if j.suffixes[0] == j.suffixes[1] && len(ofLeft) > 0 {
-			return fail("join", "both sides have a column %q, and the suffixes are the same", ofLeft[0])
-		}
-		left, right = left.Rename(ofLeft...), right.Rename(ofRight...)
-		j.rename(ofLeft, ofRight)
 	}
 	joined := Frame{plan.New(&j.op, left.node(), right.node())}
 	if how == Outer && joined.Err() == nil {
@@ -125,6 +119,24 @@ func (f Frame) byKeys(left, right []string) Frame {
 		more = append(more, Coalesce(Col(l), Col(right[i])).As(name))
 	}
 	return f.With(more...).Sort(keys...).Select(names...)
+}
+
+// apart renames the columns that both sides have and that are not one key. If the
+// suffixes cannot tell them apart, it returns the name of one.
+func (j *joining) apart(left, right Frame) (l, r Frame, same string) {
+	var ofLeft, ofRight []string
+	for _, name := range left.Columns() {
+		if right.Schema().Index(name) < 0 || j.sharedKey(name) {
+			continue
+		}
+		ofLeft = append(ofLeft, name, name+j.suffixes[0])
+		ofRight = append(ofRight, name, name+j.suffixes[1])
+	}
+	if j.suffixes[0] == j.suffixes[1] && len(ofLeft) > 0 {
+		return left, right, ofLeft[0]
+	}
+	j.rename(ofLeft, ofRight)
+	return left.Rename(ofLeft...), right.Rename(ofRight...), ""
 }
 
 // sharedKey reports whether a column is a key of both sides, under that name.

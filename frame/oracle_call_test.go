@@ -52,7 +52,7 @@ func (c calls) eval(raw json.RawMessage, want reflect.Type) reflect.Value {
 		return out
 	case raw[0] == '[':
 		return c.call(raw)
-	case raw[0] == '{':
+	case raw[0] == '{' && want != reflect.TypeFor[frame.Asof]():
 		return c.object(raw)
 	case want == anyType:
 		return c.literal(raw)
@@ -163,4 +163,3 @@ func (c calls) frame(raw json.RawMessage) frame.Frame {
 	}
 	return f
 }
-

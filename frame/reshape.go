@@ -1,6 +1,11 @@
 package frame
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/cb434341/weft/frame/internal/expr"
+)
 
 // Melt turns columns into rows: each row becomes one for each of the values
 // columns, with the ids columns, the column's name in "variable" and its value in
@@ -56,4 +61,54 @@ func (f Frame) Pivot(index []string, on string, columns []any, values Expr, agg 
 		aggs = append(aggs, agg(When(Col(on).Eq(v)).Then(values).End()).As(fmt.Sprint(v)))
 	}
 	return f.GroupBy(index...).Agg(aggs...)
+}
+
+// GetDummies puts a column of bools in place of a column, for each of the given
+// values: whether the column has it. A column is called as the first one, a line,
+// and the value.
+//
+//	f.GetDummies("color", "red", "green") // color_red, color_green
+func (f Frame) GetDummies(name string, values ...any) Frame {
+	if f.Err() != nil {
+		return f
+	}
+	if len(values) == 0 {
+		return fail("dummies", "no values are given: those of a column are not known before it is computed")
+	}
+	var all []Expr
+	for _, c := range f.Columns() {
+		if c != name {
+			all = append(all, Col(c))
+		}
+	}
+	for _, v := range values {
+		all = append(all, Col(name).Eq(v).FillNull(false).As(fmt.Sprintf("%s_%v", name, v)))
+	}
+	return f.SelectExpr(all...)
+}
+
+// Cut puts numbers in stretches between edges, which ascend: a category of labels, by
+// default as "(0, 10]". A stretch has its upper edge and not its lower one; what is in
+// none is missing.
+//
+//	Col("age").Cut([]float64{0, 18, 65, 120}, "child", "adult", "old")
+func (e Expr) Cut(edges []float64, labels ...string) Expr {
+	if len(edges) < 2 || !slices.IsSorted(edges) {
+		return Expr{n: expr.Invalid(fmt.Sprintf("cut: the edges %v are not two or more that ascend", edges))}
+	}
+	if len(labels) == 0 {
+		for i, hi := range edges[1:] {
+			labels = append(labels, fmt.Sprintf("(%v, %v]", edges[i], hi))
+		}
+	}
+	if len(labels) != len(edges)-1 {
+		return Expr{n: expr.Invalid(fmt.Sprintf("cut: %d labels for %d stretches", len(labels), len(edges)-1))}
+	}
+	choice := When(e.Le(edges[0])).Then(nil)
+	for i, hi := range edges[1:] {
+		choice = choice.When(e.Le(hi)).Then(labels[i])
+	}
+	out := choice.End().Category(labels...)
+	out.as = e.as
+	return out
 }

@@ -62,6 +62,25 @@ func (f Frame) Sample(fraction float64, seed uint64) Frame {
 	return Frame{plan.New(&plan.Sample{Fraction: fraction, Seed: seed}, f.node())}
 }
 
+// RandomSplit returns a frame for each share, so that each row is in one of them, at
+// random, or in none, if the shares are less than 1 in all: for training and
+// testing. It is the same for the same seed and partitions.
+func (f Frame) RandomSplit(seed uint64, shares ...float64) []Frame {
+	out := make([]Frame, len(shares))
+	from := 0.0
+	for i, share := range shares {
+		out[i] = Frame{plan.New(&plan.Sample{From: from, Fraction: share, Seed: seed}, f.node())}
+		from += share
+		if from > 1+1e-9 {
+			out[i] = fail("random split", "the shares %v are more than 1", shares)
+		}
+		if i == len(shares)-1 && from > 1-1e-9 && out[i].Err() == nil { // rounding loses no row
+			out[i] = Frame{plan.New(&plan.Sample{From: from - share, Fraction: 1 - (from - share), Seed: seed}, f.node())}
+		}
+	}
+	return out
+}
+
 // Concat returns the rows of all frames behind one another. All must have the
 // columns of the first, in any order.
 func Concat(frames ...Frame) Frame {

@@ -85,7 +85,7 @@ func tight() []contestant {
 			cases = append(cases, contestant{
 				name: job + ", from files, in " + budget + " MB", peer: "Weft without a limit", program: "weft",
 				weftArgs: append(args[:len(args):len(args)], budget), peerArgs: args,
-				target: 2, rounds: 1,
+				target: 3, rounds: 1,
 			})
 		}
 	}

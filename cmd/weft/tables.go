@@ -107,8 +107,8 @@ A pattern such as 'flights/*.csv' is one table.`,
 			if err != nil {
 				return plainError(err)
 			}
-			fmt.Fprint(c.OutOrStdout(), t.Text(table.Style{Width: width(c.OutOrStdout()), Rows: -1}))
-			return nil
+			_, err = fmt.Fprint(c.OutOrStdout(), t.Text(table.Style{Width: width(c.OutOrStdout()), Rows: -1}))
+			return err
 		},
 	}
 	c.Flags().IntVarP(&rows, "rows", "n", 10, "how many `rows`")
@@ -133,7 +133,9 @@ func schemaCommand() *cobra.Command {
 				longest = max(longest, len([]rune(name)))
 			}
 			for _, field := range f.Schema().Fields {
-				fmt.Fprintf(c.OutOrStdout(), "%-*s  %v\n", longest, field.Name, field.Type)
+				if _, err := fmt.Fprintf(c.OutOrStdout(), "%-*s  %v\n", longest, field.Name, field.Type); err != nil {
+					return err
+				}
 			}
 			return nil
 		},
@@ -264,8 +266,8 @@ in other columns, or of all rows. A column "size" tells how many rows a group ha
 			if err != nil {
 				return plainError(err)
 			}
-			fmt.Fprint(c.OutOrStdout(), t.Text(table.Style{Width: width(c.OutOrStdout()), Rows: 40}))
-			return nil
+			_, err = fmt.Fprint(c.OutOrStdout(), t.Text(table.Style{Width: width(c.OutOrStdout()), Rows: 40}))
+			return err
 		},
 	}
 	c.Flags().StringSliceVar(&by, "by", nil, "the `columns` that make groups")

@@ -17,7 +17,7 @@
 // # Invariants
 //
 //   - A file is seen when it is whole; one that was there is replaced.
-//   - What Write has written, Read reads as it was, but for timestamps and durations of
-//     seconds, which become ones of milliseconds.
+//   - What Write has written, Read reads as it was, but for timestamps of seconds, which
+//     become ones of milliseconds.
 //   - A file that is damaged, cut off or hostile is an error that names it.
 package parquet

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/rivo/uniseg"
@@ -47,9 +48,17 @@ func (t *Table) Text(s Style) string {
 		head = (s.Rows + 1) / 2
 		tail = s.Rows - head
 	}
+	widest := s.Width
+	if len(t.Schema.Fields) > 1 {
+		widest -= 4 // for the column of dots
+	}
 	columns := make([]printed, len(t.Schema.Fields))
 	for i, f := range t.Schema.Fields {
-		columns[i] = t.printed(i, f, head, tail, s.Cell)
+		most := s.Cell
+		if k := f.Type.Kind; !k.Text() && k != Binary {
+			most = max(most, longestTime)
+		}
+		columns[i] = t.printed(i, f, head, tail, max(1, min(most, widest)))
 	}
 	columns, left := fitting(columns, s.Width)
 	var b strings.Builder
@@ -78,6 +87,9 @@ func (t *Table) Text(s Style) string {
 	b.WriteByte('\n')
 	return b.String()
 }
+
+// longestTime is how wide a time with a zone is: half of one is none.
+const longestTime = 40
 
 func counted(n int, what string) string {
 	if n != 1 {
@@ -164,9 +176,8 @@ func fitting(columns []printed, width int) (shown []printed, left int) {
 		gap.cells = append(gap.cells, "…")
 	}
 	total += 4
-	lo, hi := len(columns), len(columns) // those from lo to hi are left out
 	half := (len(columns) + 1) / 2
-	lo, hi = half, half
+	lo, hi := half, half // those from lo to hi are left out
 	for total > width && (lo > 1 || hi < len(columns)) {
 		if hi-half <= half-lo && hi < len(columns) || lo == 1 {
 			total -= columns[hi].width + 3
@@ -195,13 +206,36 @@ func shortened(s string, most int) string {
 	return b.String() + "…"
 }
 
-// oneLine is a text without what would break a line of the table.
+// longest is how many bytes of a text are looked at: no terminal is as wide.
+const longest = 1 << 12
+
+// oneLine is a text without what would break a line of the table, or turn its
+// direction around.
 func oneLine(s string) string {
-	if strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) && r != ' ' }) < 0 {
+	if len(s) > longest {
+		s = strings.ToValidUTF8(s[:longest], "") + "…"
+	}
+	if utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !shown(r) }) < 0 {
 		return s
 	}
-	q := strconv.Quote(s)
-	return q[1 : len(q)-1]
+	var b strings.Builder
+	for i, r := range s {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && size == 1 || !shown(r) {
+			q := strconv.Quote(s[i : i+size])
+			b.WriteString(q[1 : len(q)-1])
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// shown reports whether a character is printed as it is: also spaces of all kinds,
+// and those that join or part letters.
+func shown(r rune) bool {
+	const parts, joins = '\u200c', '\u200d'
+	return unicode.IsPrint(r) || unicode.Is(unicode.Zs, r) || r == parts || r == joins
 }
 
 // cellTexts are values as text, numbers of a column alike.
@@ -218,6 +252,9 @@ func cellTexts(t Type, values []any) []string {
 			out[i] = oneLine(v)
 		case []byte:
 			out[i] = fmt.Sprintf("%x", v[:min(len(v), 32)])
+			if len(v) > 32 {
+				out[i] += "…"
+			}
 		case time.Time:
 			out[i] = timeText(t, v)
 		case time.Duration:

@@ -1,7 +1,7 @@
 package table
 
 import (
-	"math"
+	"sync"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -50,23 +50,48 @@ func At(t Type, a arrow.Array, i int) any {
 	case *array.Time64:
 		return time.Duration(a.Value(i))
 	case *array.Timestamp:
-		loc, err := t.Location()
-		if err != nil {
-			loc = time.UTC
-		}
-		per := t.Unit.PerSecond()
-		v := int64(a.Value(i))
-		sec := v / per
-		if v%per < 0 {
-			sec--
-		}
-		return time.Unix(sec, (v-sec*per)*t.Unit.Nanos()).In(loc)
+		return instant(int64(a.Value(i)), t.Unit, t.location())
+	case *array.Decimal128:
+		return a.Value(i).ToString(int32(t.Scale))
 	case *array.Duration:
-		v, unit := int64(a.Value(i)), t.Unit.Nanos()
-		if v > math.MaxInt64/unit || v < math.MinInt64/unit {
-			return a.ValueStr(i)
+		if d, ok := span(int64(a.Value(i)), t.Unit); ok {
+			return d
 		}
-		return time.Duration(v * unit)
 	}
 	return a.ValueStr(i)
+}
+
+// instant is the time that a value of a Timestamp is.
+func instant(v int64, u Unit, loc *time.Location) time.Time {
+	per := u.PerSecond()
+	sec := v / per
+	if v%per < 0 {
+		sec--
+	}
+	return time.Unix(sec, (v-sec*per)*u.Nanos()).In(loc)
+}
+
+// span is the duration that a value of a Duration is, if Go's type holds it.
+func span(v int64, u Unit) (time.Duration, bool) {
+	d := v * u.Nanos()
+	return time.Duration(d), d/u.Nanos() == v
+}
+
+// locations are those that were looked up, by name: it takes reading a file.
+var locations sync.Map
+
+// location is the zone of a Timestamp; UTC if it has none, or one that is not known.
+func (t Type) location() *time.Location {
+	if t.Zone == "" || t.Zone == "UTC" {
+		return time.UTC
+	}
+	if loc, ok := locations.Load(t.Zone); ok {
+		return loc.(*time.Location)
+	}
+	loc, err := t.Location()
+	if err != nil {
+		return time.UTC // not kept: it may be any text
+	}
+	locations.Store(t.Zone, loc)
+	return loc
 }

@@ -44,12 +44,12 @@ func newGroup(root *Node) *group {
 		return g
 	}
 	e := w.e
-	e.b.Result(e.own(v.re))
+	e.Result(e.own(v.re))
 	if v.d.Complex() {
-		e.b.Result(e.own(v.im))
+		e.Result(e.own(v.im))
 	}
-	e.m.Funcs = append([]*kernel.Func{e.b.Func()}, e.m.Funcs...)
-	g.text, g.label = e.m.String(), strings.Join(w.names, ".")
+	e.Module.Funcs = append([]*kernel.Func{e.Func()}, e.Module.Funcs...)
+	g.text, g.label = e.Module.String(), strings.Join(w.names, ".")
 	return g
 }
 
@@ -108,7 +108,7 @@ func (w *groupWriter) compute(n *Node) val {
 		}
 		w.name(op.Fn)
 		v := w.apply(op, in, n.DType)
-		for range len(w.e.m.Sites) - len(w.checks) {
+		for range len(w.e.Module.Sites) - len(w.checks) {
 			w.checks = append(w.checks, Check{Fn: op.Fn, At: n.site.String()})
 		}
 		return v
@@ -151,7 +151,7 @@ func (w *groupWriter) name(word string) {
 func (w *groupWriter) uniform(c Const, d block.DType) val {
 	pass := func(bits uint64) kernel.Reg {
 		w.uniforms = append(w.uniforms, bits)
-		return w.e.b.Uniform("n", d.Kind())
+		return w.e.Uniform("n", d.Kind())
 	}
 	v := scalar(pass(c.Re), d)
 	if d.Complex() {
@@ -169,9 +169,9 @@ func (w *groupWriter) read(o operand) val {
 		i = len(w.operands)
 		w.index[key] = i
 		w.operands = append(w.operands, o)
-		v := scalar(w.e.b.Stream("x", o.d.Kind()), o.d)
+		v := scalar(w.e.Stream("x", o.d.Kind()), o.d)
 		if o.d.Complex() {
-			v.im = w.e.b.Stream("y", o.d.Kind())
+			v.im = w.e.Stream("y", o.d.Kind())
 		}
 		w.operand[i] = v
 	}
@@ -195,7 +195,7 @@ func (w *groupWriter) alike(src *Node) *Node {
 
 // own gives a register that is not a parameter: a result cannot be one.
 func (e *emitter) own(r kernel.Reg) kernel.Reg {
-	out := e.b.Reg("out", e.b.Kind(r))
-	e.b.OpTo(out, kernel.Copy, r)
+	out := e.Reg("out", e.Kind(r))
+	e.OpTo(out, kernel.Copy, r)
 	return out
 }

@@ -15,7 +15,7 @@ func (e *emitter) inline(text string, in []val, out block.DType) val {
 	if err != nil {
 		panic(fmt.Sprintf("expr: a kernel that was checked: %v", err))
 	}
-	entry := e.adopt(m)
+	entry := e.Module.Adopt(m)
 	var args []kernel.Reg
 	for _, v := range in {
 		args = append(args, v.re)
@@ -23,59 +23,12 @@ func (e *emitter) inline(text string, in []val, out block.DType) val {
 			args = append(args, v.im)
 		}
 	}
-	result := scalar(e.b.Reg("t", out.Kind()), out)
+	result := scalar(e.Reg("t", out.Kind()), out)
 	dst := []kernel.Reg{result.re}
 	if out.Complex() {
-		result.im = e.b.Reg("t", out.Kind())
+		result.im = e.Reg("t", out.Kind())
 		dst = append(dst, result.im)
 	}
-	e.b.Emit(&kernel.Call{Dst: dst, Func: entry, Args: args})
+	e.Emit(&kernel.Call{Dst: dst, Func: entry, Args: args})
 	return result
-}
-
-// adopt takes a module's functions, tables, files and sites into this one, and
-// returns the new name of its entry.
-func (e *emitter) adopt(m *kernel.Module) string {
-	prefix := fmt.Sprintf("f%d.", len(e.m.Funcs)) // a letter first, as names of tables must have
-	files, sites, tables := len(e.m.Files), len(e.m.Sites), len(e.m.Tables)
-	own := map[string]bool{}
-	for _, f := range m.Funcs {
-		own[f.Name] = true
-	}
-	place := func(p kernel.Pos) kernel.Pos {
-		if p != (kernel.Pos{}) {
-			p.File += int32(files)
-		}
-		return p
-	}
-	for _, f := range m.Funcs {
-		f.Name = prefix + f.Name
-		kernel.Walk(f.Body, func(s kernel.Stmt) {
-			switch s := s.(type) {
-			case *kernel.Call:
-				if own[s.Func] {
-					s.Func = prefix + s.Func
-				}
-			case *kernel.Check:
-				s.Site += sites
-			case *kernel.TableLoad:
-				s.Table += tables
-			case *kernel.Loop:
-				s.Pos = place(s.Pos)
-			case *kernel.For:
-				s.Pos = place(s.Pos)
-			}
-		})
-	}
-	for _, s := range m.Sites {
-		s.Pos = place(s.Pos)
-		e.m.Sites = append(e.m.Sites, s)
-	}
-	for _, t := range m.Tables {
-		t.Name = prefix + t.Name
-		e.m.Tables = append(e.m.Tables, t)
-	}
-	e.m.Files = append(e.m.Files, m.Files...)
-	e.m.Funcs = append(e.m.Funcs, m.Funcs...)
-	return m.Funcs[0].Name
 }

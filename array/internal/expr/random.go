@@ -27,31 +27,31 @@ func philox(upper bool) func(*emitter, []val, block.DType) val {
 		if upper {
 			lo, hi = words[2], words[3]
 		}
-		return scalar(e.op(kernel.Or, lo, e.op(kernel.Shl, hi, e.word(32))), out)
+		return scalar(e.Op(kernel.Or, lo, e.Op(kernel.Shl, hi, e.word(32))), out)
 	}
 }
 
 // word is a constant of 64 bits. All words of the generator are kept in such,
 // in their lower halves.
-func (e *emitter) word(v uint64) kernel.Reg { return e.constant(kernel.Uint64, v) }
+func (e *emitter) word(v uint64) kernel.Reg { return e.Const(kernel.Uint64, v) }
 
 func (e *emitter) philoxRounds(counter, key kernel.Reg) [4]kernel.Reg {
 	mask, half := e.word(1<<32-1), e.word(32)
-	low := func(r kernel.Reg) kernel.Reg { return e.op(kernel.And, r, mask) }
-	high := func(r kernel.Reg) kernel.Reg { return e.op(kernel.Shr, r, half) }
-	c := e.to(kernel.Convert, kernel.Uint64, counter)
+	low := func(r kernel.Reg) kernel.Reg { return e.Op(kernel.And, r, mask) }
+	high := func(r kernel.Reg) kernel.Reg { return e.Op(kernel.Shr, r, half) }
+	c := e.Convert(kernel.Uint64, counter)
 	x := [4]kernel.Reg{low(c), high(c), e.word(0), e.word(0)}
 	k0, k1 := low(key), high(key)
 	for round := range philoxRounds {
 		if round > 0 {
-			k0 = low(e.op(kernel.Add, k0, e.word(philoxW0)))
-			k1 = low(e.op(kernel.Add, k1, e.word(philoxW1)))
+			k0 = low(e.Op(kernel.Add, k0, e.word(philoxW0)))
+			k1 = low(e.Op(kernel.Add, k1, e.word(philoxW1)))
 		}
-		p0 := e.op(kernel.Mul, x[0], e.word(philoxM0))
-		p1 := e.op(kernel.Mul, x[2], e.word(philoxM1))
+		p0 := e.Op(kernel.Mul, x[0], e.word(philoxM0))
+		p1 := e.Op(kernel.Mul, x[2], e.word(philoxM1))
 		x = [4]kernel.Reg{
-			e.op(kernel.Xor, e.op(kernel.Xor, high(p1), x[1]), k0), low(p1),
-			e.op(kernel.Xor, e.op(kernel.Xor, high(p0), x[3]), k1), low(p0),
+			e.Op(kernel.Xor, e.Op(kernel.Xor, high(p1), x[1]), k0), low(p1),
+			e.Op(kernel.Xor, e.Op(kernel.Xor, high(p0), x[3]), k1), low(p0),
 		}
 	}
 	return x

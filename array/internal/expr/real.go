@@ -9,9 +9,9 @@ import (
 
 // pair applies a code to the parts of two numbers one by one.
 func (e *emitter) pair(c kernel.Code, a, b val, out block.DType) val {
-	v := scalar(e.op(c, a.re, b.re), out)
+	v := scalar(e.Op(c, a.re, b.re), out)
 	if out.Complex() {
-		v.im = e.op(c, a.im, b.im)
+		v.im = e.Op(c, a.im, b.im)
 	}
 	return v
 }
@@ -25,7 +25,7 @@ func (e *emitter) mul(in []val, out block.DType) val {
 	if out.Complex() {
 		return e.complexMul(a, b)
 	}
-	return scalar(e.op(kernel.Mul, a.re, b.re), out)
+	return scalar(e.Op(kernel.Mul, a.re, b.re), out)
 }
 
 // div divides as Go does: integers truncate, and by zero is an error.
@@ -37,7 +37,7 @@ func (e *emitter) div(in []val, out block.DType) val {
 	if out.Integer() {
 		e.check(kernel.DivideCheck, b.re, "")
 	}
-	return scalar(e.op(kernel.Quo, a.re, b.re), out)
+	return scalar(e.Op(kernel.Quo, a.re, b.re), out)
 }
 
 // mod is the remainder with the sign of the dividend, as Go's.
@@ -47,7 +47,7 @@ func (e *emitter) mod(in []val, out block.DType) val {
 		return scalar(e.call("math.Mod", a, b), out)
 	}
 	e.check(kernel.DivideCheck, b, "")
-	return scalar(e.op(kernel.Rem, a, b), out)
+	return scalar(e.Op(kernel.Rem, a, b), out)
 }
 
 func (e *emitter) pow(in []val, out block.DType) val {
@@ -64,13 +64,13 @@ func (e *emitter) pow(in []val, out block.DType) val {
 // intPow multiplies by squaring; a product that is too large wraps around. A
 // negative exponent is an error, as in NumPy.
 func (e *emitter) intPow(base, exponent kernel.Reg) kernel.Reg {
-	b := e.b
+	b := e.Builder
 	k := b.Kind(base)
-	zero, one := e.constant(k, 0), e.one(k)
+	zero, one := e.Const(k, 0), e.one(k)
 	if k.Signed() {
-		b.If(e.op(kernel.Lt, exponent, zero), func() {
-			e.m.Sites = append(e.m.Sites, kernel.Site{Code: kernel.PanicCheck, Text: "an integer to a negative power"})
-			b.Emit(&kernel.Check{Code: kernel.PanicCheck, A: kernel.NoReg, B: kernel.NoReg, Site: len(e.m.Sites) - 1})
+		b.If(e.Op(kernel.Lt, exponent, zero), func() {
+			e.Module.Sites = append(e.Module.Sites, kernel.Site{Code: kernel.PanicCheck, Text: "an integer to a negative power"})
+			b.Emit(&kernel.Check{Code: kernel.PanicCheck, A: kernel.NoReg, B: kernel.NoReg, Site: len(e.Module.Sites) - 1})
 		}, nil)
 	}
 	result, square, left := b.Reg("pow", k), b.Reg("square", k), b.Reg("left", k)
@@ -89,9 +89,9 @@ func (e *emitter) intPow(base, exponent kernel.Reg) kernel.Reg {
 }
 
 func (e *emitter) neg(in []val, out block.DType) val {
-	v := scalar(e.op(kernel.Neg, in[0].re), out)
+	v := scalar(e.Op(kernel.Neg, in[0].re), out)
 	if out.Complex() {
-		v.im = e.op(kernel.Neg, in[0].im)
+		v.im = e.Op(kernel.Neg, in[0].im)
 	}
 	return v
 }
@@ -103,49 +103,49 @@ func (e *emitter) abs(in []val, out block.DType) val {
 	case a.d.Complex():
 		return scalar(e.call("math.Hypot", a.re, a.im), out)
 	case a.d.Float():
-		return scalar(e.op(kernel.Abs, a.re), out)
+		return scalar(e.Op(kernel.Abs, a.re), out)
 	case a.d.Unsigned():
 		return a
 	}
-	negative := e.op(kernel.Lt, a.re, e.constant(a.d.Kind(), 0))
-	return scalar(e.op(kernel.Select, negative, e.op(kernel.Neg, a.re), a.re), out)
+	negative := e.Op(kernel.Lt, a.re, e.Const(a.d.Kind(), 0))
+	return scalar(e.Op(kernel.Select, negative, e.Op(kernel.Neg, a.re), a.re), out)
 }
 
 // sign is -1, 0 or 1; of a NaN, NaN.
 func (e *emitter) sign(in []val, out block.DType) val {
 	a, k := in[0].re, out.Kind()
-	zero, one := e.constant(k, 0), e.one(k)
-	r := e.op(kernel.Select, e.op(kernel.Gt, a, zero), one, zero)
+	zero, one := e.Const(k, 0), e.one(k)
+	r := e.Op(kernel.Select, e.Op(kernel.Gt, a, zero), one, zero)
 	if !out.Unsigned() {
-		r = e.op(kernel.Select, e.op(kernel.Lt, a, zero), e.op(kernel.Neg, one), r)
+		r = e.Op(kernel.Select, e.Op(kernel.Lt, a, zero), e.Op(kernel.Neg, one), r)
 	}
 	if out.Float() {
-		r = e.op(kernel.Select, e.op(kernel.Ne, a, a), a, r)
+		r = e.Op(kernel.Select, e.Op(kernel.Ne, a, a), a, r)
 	}
 	return scalar(r, out)
 }
 
 func (e *emitter) eq(in []val, _ block.DType) val {
-	r := e.op(kernel.Eq, in[0].re, in[1].re)
+	r := e.Op(kernel.Eq, in[0].re, in[1].re)
 	if in[0].d.Complex() {
-		r = e.op(kernel.And, r, e.op(kernel.Eq, in[0].im, in[1].im))
+		r = e.Op(kernel.And, r, e.Op(kernel.Eq, in[0].im, in[1].im))
 	}
 	return scalar(r, block.Bool)
 }
 
 func (e *emitter) ne(in []val, _ block.DType) val {
-	r := e.op(kernel.Ne, in[0].re, in[1].re)
+	r := e.Op(kernel.Ne, in[0].re, in[1].re)
 	if in[0].d.Complex() {
-		r = e.op(kernel.Or, r, e.op(kernel.Ne, in[0].im, in[1].im))
+		r = e.Op(kernel.Or, r, e.Op(kernel.Ne, in[0].im, in[1].im))
 	}
 	return scalar(r, block.Bool)
 }
 
 func (e *emitter) not(in []val, out block.DType) val {
 	if out == block.Bool {
-		return scalar(e.op(kernel.Not, in[0].re), out)
+		return scalar(e.Op(kernel.Not, in[0].re), out)
 	}
-	return scalar(e.op(kernel.Compl, in[0].re), out)
+	return scalar(e.Op(kernel.Compl, in[0].re), out)
 }
 
 // shl and shr shift by as many bits as the second argument says, which may not
@@ -157,15 +157,15 @@ func (e *emitter) shift(c kernel.Code, in []val, out block.DType) val {
 	if in[1].d.Signed() {
 		e.check(kernel.ShiftCheck, in[1].re, "")
 	}
-	return scalar(e.op(c, in[0].re, in[1].re), out)
+	return scalar(e.Op(c, in[0].re, in[1].re), out)
 }
 
 // where is the second argument where the first is true, else the third.
 func (e *emitter) where(in []val, out block.DType) val {
 	c := in[0].re
-	v := scalar(e.op(kernel.Select, c, in[1].re, in[2].re), out)
+	v := scalar(e.Op(kernel.Select, c, in[1].re, in[2].re), out)
 	if out.Complex() {
-		v.im = e.op(kernel.Select, c, in[1].im, in[2].im)
+		v.im = e.Op(kernel.Select, c, in[1].im, in[2].im)
 	}
 	return v
 }
@@ -174,7 +174,7 @@ func (e *emitter) sqrt(in []val, out block.DType) val {
 	if out.Complex() {
 		return e.complexSqrt(in[0])
 	}
-	return scalar(e.op(kernel.Sqrt, in[0].re), out)
+	return scalar(e.Op(kernel.Sqrt, in[0].re), out)
 }
 
 func (e *emitter) exp(in []val, out block.DType) val {
@@ -196,7 +196,7 @@ func (e *emitter) signbit(in []val, _ block.DType) val {
 	if k == kernel.Float32 {
 		whole = kernel.Int32
 	}
-	return scalar(e.op(kernel.Lt, e.to(kernel.Bitcast, whole, in[0].re), e.constant(whole, 0)), block.Bool)
+	return scalar(e.Op(kernel.Lt, e.To(kernel.Bitcast, whole, in[0].re), e.Const(whole, 0)), block.Bool)
 }
 
 // nextafter is the next number towards the second argument. What the library
@@ -207,38 +207,38 @@ func (e *emitter) nextafter(in []val, out block.DType) val {
 		return scalar(e.call("math.Nextafter", x, y), out)
 	}
 	k := out.Kind()
-	zero, one := e.constant(k, 0), e.constant(kernel.Int32, 1)
-	bits := e.to(kernel.Bitcast, kernel.Int32, x)
-	grows := e.op(kernel.Eq, e.op(kernel.Gt, y, x), e.op(kernel.Gt, x, zero)) // away from zero
-	next := e.op(kernel.Select, grows, e.op(kernel.Add, bits, one), e.op(kernel.Sub, bits, one))
-	r := e.to(kernel.Bitcast, k, next)
-	r = e.op(kernel.Select, e.op(kernel.Eq, x, zero), e.op(kernel.Copysign, e.constant(k, 1), y), r)
-	r = e.op(kernel.Select, e.op(kernel.Eq, x, y), x, r)
-	none := e.op(kernel.Or, e.op(kernel.Ne, x, x), e.op(kernel.Ne, y, y))
-	return scalar(e.op(kernel.Select, none, e.op(kernel.Add, x, y), r), out)
+	zero, one := e.Const(k, 0), e.Const(kernel.Int32, 1)
+	bits := e.To(kernel.Bitcast, kernel.Int32, x)
+	grows := e.Op(kernel.Eq, e.Op(kernel.Gt, y, x), e.Op(kernel.Gt, x, zero)) // away from zero
+	next := e.Op(kernel.Select, grows, e.Op(kernel.Add, bits, one), e.Op(kernel.Sub, bits, one))
+	r := e.To(kernel.Bitcast, k, next)
+	r = e.Op(kernel.Select, e.Op(kernel.Eq, x, zero), e.Op(kernel.Copysign, e.Const(k, 1), y), r)
+	r = e.Op(kernel.Select, e.Op(kernel.Eq, x, y), x, r)
+	none := e.Op(kernel.Or, e.Op(kernel.Ne, x, x), e.Op(kernel.Ne, y, y))
+	return scalar(e.Op(kernel.Select, none, e.Op(kernel.Add, x, y), r), out)
 }
 
 // either asks of a number, or of any part of a complex one.
 func (e *emitter) either(v val, join kernel.Code, ask func(kernel.Reg) kernel.Reg) val {
 	r := ask(v.re)
 	if v.d.Complex() {
-		r = e.op(join, r, ask(v.im))
+		r = e.Op(join, r, ask(v.im))
 	}
 	return scalar(r, block.Bool)
 }
 
 func (e *emitter) isNaN(in []val, _ block.DType) val {
-	return e.either(in[0], kernel.Or, func(r kernel.Reg) kernel.Reg { return e.op(kernel.Ne, r, r) })
+	return e.either(in[0], kernel.Or, func(r kernel.Reg) kernel.Reg { return e.Op(kernel.Ne, r, r) })
 }
 
 func (e *emitter) isInf(in []val, _ block.DType) val {
 	return e.either(in[0], kernel.Or, func(r kernel.Reg) kernel.Reg {
-		return e.op(kernel.Eq, e.op(kernel.Abs, r), e.inf(e.b.Kind(r)))
+		return e.Op(kernel.Eq, e.Op(kernel.Abs, r), e.inf(e.Kind(r)))
 	})
 }
 
 func (e *emitter) isFinite(in []val, _ block.DType) val {
 	return e.either(in[0], kernel.And, func(r kernel.Reg) kernel.Reg {
-		return e.op(kernel.Lt, e.op(kernel.Abs, r), e.inf(e.b.Kind(r)))
+		return e.Op(kernel.Lt, e.Op(kernel.Abs, r), e.inf(e.Kind(r)))
 	})
 }

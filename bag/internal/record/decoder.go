@@ -13,7 +13,7 @@ import (
 // A Decoder decodes lines of JSON. It is for one goroutine.
 type Decoder[T any] struct {
 	plan   *plan
-	t      text8
+	t      reading
 	escape int // the first backslash from where was read; len(b) if there is none
 }
 

@@ -9,7 +9,7 @@ import (
 
 // elements reads the list at i: f is given where each element begins, and returns
 // the place behind it.
-func (t *text8) elements(i int, f func(i int) int) int {
+func (t *reading) elements(i int, f func(i int) int) int {
 	b := t.b
 	if b[i] != '[' {
 		return none
@@ -34,7 +34,7 @@ func (t *text8) elements(i int, f func(i int) int) int {
 }
 
 // list decodes a slice.
-func (t *text8) list(p *plan, i int, at unsafe.Pointer) int {
+func (t *reading) list(p *plan, i int, at unsafe.Pointer) int {
 	v := reflect.NewAt(p.typ, at).Elem()
 	size, n := p.typ.Elem().Size(), 0
 	i = t.elements(i, func(i int) int {
@@ -56,7 +56,7 @@ func (t *text8) list(p *plan, i int, at unsafe.Pointer) int {
 }
 
 // dictionary decodes a map.
-func (t *text8) dictionary(p *plan, i int, at unsafe.Pointer) int {
+func (t *reading) dictionary(p *plan, i int, at unsafe.Pointer) int {
 	if t.b[i] != '{' {
 		return none
 	}
@@ -88,7 +88,7 @@ func (t *text8) dictionary(p *plan, i int, at unsafe.Pointer) int {
 }
 
 // dynamic decodes a value of any type.
-func (t *text8) dynamic(p *plan, i int) (v any, next int) {
+func (t *reading) dynamic(p *plan, i int) (v any, next int) {
 	switch c := t.b[i]; {
 	case c == '"':
 		s, next := t.string(p.common, i+1)
@@ -111,7 +111,7 @@ func (t *text8) dynamic(p *plan, i int) (v any, next int) {
 	return f, next
 }
 
-func (t *text8) dynamicDeep(p *plan, i int) (v any, next int) {
+func (t *reading) dynamicDeep(p *plan, i int) (v any, next int) {
 	if t.b[i] == '{' {
 		m := make(map[string]any, len(p.object.slots)&63)
 		next = t.entries(p.object, i, func(name string, i int) int {

@@ -62,7 +62,7 @@ const none = -1
 // key reads the key at i, which is not that of the slot that should come. It
 // returns which slot's it is, or no slot but a name, and the place behind the
 // colon.
-func (t *text8) key(o *object, i int) (place int, extra slot, next int) {
+func (t *reading) key(o *object, i int) (place int, extra slot, next int) {
 	b := t.b
 	if b[i] != '"' {
 		return 0, extra, none
@@ -123,9 +123,9 @@ func (o *object) named(name string) *field {
 	return nil
 }
 
-// entries reads the entries of the object at i: of each a slot is given, and each
-// returns the place behind its value, none to give up.
-func (t *text8) structure(o *object, i int, at unsafe.Pointer) int {
+// structure decodes the object at i into the fields of a struct, and returns the
+// place behind it, none to give up.
+func (t *reading) structure(o *object, i int, at unsafe.Pointer) int {
 	b, room := t.b, t.room
 	i++
 	if b[i] <= ' ' {
@@ -189,7 +189,7 @@ func (t *text8) structure(o *object, i int, at unsafe.Pointer) int {
 
 // entries reads an object of any keys: f is given each key and where its value
 // begins, and returns the place behind that.
-func (t *text8) entries(o *object, i int, f func(name string, i int) int) int {
+func (t *reading) entries(o *object, i int, f func(name string, i int) int) int {
 	b := t.b
 	i = jsonscan.Space(b, i+1)
 	if b[i] == '}' {

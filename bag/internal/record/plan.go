@@ -66,6 +66,7 @@ type planner map[reflect.Type]*plan
 
 var basicKinds = map[reflect.Kind]kind{
 	reflect.String: text, reflect.Bool: boolean,
+	reflect.Int: signed64, reflect.Uint: unsigned64, reflect.Uintptr: unsigned64, // by their size
 	reflect.Int8: signed8, reflect.Int16: signed16, reflect.Int32: signed32, reflect.Int64: signed64,
 	reflect.Uint8: unsigned8, reflect.Uint16: unsigned16, reflect.Uint32: unsigned32, reflect.Uint64: unsigned64,
 	reflect.Float32: float32s, reflect.Float64: float64s,
@@ -73,15 +74,8 @@ var basicKinds = map[reflect.Kind]kind{
 
 func (m planner) plan(t reflect.Type) *plan {
 	basic, simple := basicKinds[t.Kind()]
-	switch {
-	case t.Kind() == reflect.Int || t.Kind() == reflect.Uint || t.Kind() == reflect.Uintptr:
-		basic, simple = signed64, true
-		if t.Kind() != reflect.Int {
-			basic = unsigned64
-		}
-		if t.Size() == 4 {
-			basic--
-		}
+	if wide := t.Kind() == reflect.Int || t.Kind() == reflect.Uint || t.Kind() == reflect.Uintptr; wide && t.Size() == 4 {
+		basic-- // to the kind of 32 bits
 	}
 	if decodesItself(t) || t == jsonNumber {
 		return &plan{kind: slow, typ: t}

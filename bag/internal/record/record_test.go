@@ -96,11 +96,11 @@ type everything struct {
 	Dur  time.Duration   `json:"dur"`
 	Err  error           `json:"err"`
 	Skip string          `json:"-"`
-	Dash string          `json:"-,"`
+	//lint:ignore SA5008 a name that must not be taken for none
+	Dash string `json:"-,"`
 	Größ string
 	low  int //lint:ignore U1000 unexported fields are not set
-	ſharp,
-	K1 int
+	K1   int
 	Long string `json:"a_rather_long_name_of_a_field"`
 }
 

@@ -45,7 +45,7 @@ const (
 )
 
 // string makes a string of b[from:to].
-func (c *common) string(t *text8, from, to int) string {
+func (c *common) string(t *reading, from, to int) string {
 	n := to - from
 	if n > commonSize || n == 0 || c.off {
 		return t.strings.String(t.b[from:to])

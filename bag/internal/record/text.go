@@ -13,10 +13,10 @@ import (
 	"github.com/cb434341/weft/internal/jsonscan"
 )
 
-// A text8 is a text that is being read, and what reading it makes. It ends in the
+// A reading is a text that is being read, and what reading it makes. It ends in the
 // end of a line, which no value goes beyond, so that there is always a byte to
 // look at.
-type text8 struct {
+type reading struct {
 	b, room []byte // room is b with what is behind it
 	depth   int
 	strings Arena
@@ -29,13 +29,13 @@ const (
 )
 
 // quote finds the closing quote of a string whose first byte is at i.
-func (t *text8) quote(i int) (end int, ok bool) {
+func (t *reading) quote(i int) (end int, ok bool) {
 	end, _, _, ok = t.stringEnd(i)
 	return end, ok
 }
 
 // stringEnd is quote, and tells what the string has.
-func (t *text8) stringEnd(i int) (end int, escaped, wide, ok bool) {
+func (t *reading) stringEnd(i int) (end int, escaped, wide, ok bool) {
 	b, room := t.b, t.room
 	var high uint64
 	for i < len(b) {
@@ -77,7 +77,7 @@ const maxSkip = 9000
 const maxDepth = 1000
 
 // skip finds the place behind a value that nobody wants.
-func (t *text8) skip(i int) int {
+func (t *reading) skip(i int) int {
 	switch c := t.b[i]; {
 	case c == '"':
 		end, ok := t.quote(i + 1)
@@ -110,7 +110,7 @@ func (t *text8) skip(i int) int {
 }
 
 // skipFrom passes over the exponent of a number.
-func (t *text8) skipFrom(i int, b []byte) int {
+func (t *reading) skipFrom(i int, b []byte) int {
 	n := 1
 	if b[n] == '+' || b[n] == '-' {
 		n++
@@ -126,13 +126,13 @@ func (t *text8) skipFrom(i int, b []byte) int {
 }
 
 // word reports whether a word stands at i.
-func (t *text8) word(i int, w string) bool {
+func (t *reading) word(i int, w string) bool {
 	return i+len(w) <= len(t.b) && string(t.b[i:i+len(w)]) == w
 }
 
 // value decodes the value at i to where at points, which is zero, and returns the
 // place behind it, none if it is for encoding/json to say what it is.
-func (t *text8) value(p *plan, i int, at unsafe.Pointer) int {
+func (t *reading) value(p *plan, i int, at unsafe.Pointer) int {
 	b := t.b
 	if b[i] == 'n' && p.kind != slow {
 		if !t.word(i, "null") {
@@ -190,7 +190,7 @@ func (t *text8) value(p *plan, i int, at unsafe.Pointer) int {
 }
 
 // deep decodes a value that has others in it.
-func (t *text8) deep(p *plan, i int, at unsafe.Pointer) int {
+func (t *reading) deep(p *plan, i int, at unsafe.Pointer) int {
 	switch p.kind {
 	case structure:
 		if t.b[i] != '{' {
@@ -218,7 +218,7 @@ func (t *text8) deep(p *plan, i int, at unsafe.Pointer) int {
 }
 
 // string reads a string whose first byte is at i.
-func (t *text8) string(c *common, i int) (s string, next int) {
+func (t *reading) string(c *common, i int) (s string, next int) {
 	end, escaped, wide, ok := t.stringEnd(i)
 	if !ok || wide && !utf8.Valid(t.b[i:end]) {
 		return "", none
@@ -233,7 +233,7 @@ func (t *text8) string(c *common, i int) (s string, next int) {
 }
 
 // int reads a whole number.
-func (t *text8) int(i int) (n int64, next int) {
+func (t *reading) int(i int) (n int64, next int) {
 	b := t.b
 	from := i
 	if b[i] == '-' {
@@ -265,7 +265,7 @@ func (t *text8) int(i int) (n int64, next int) {
 	return n, i
 }
 
-func (t *text8) smallInt(k kind, i int, at unsafe.Pointer) int {
+func (t *reading) smallInt(k kind, i int, at unsafe.Pointer) int {
 	n, next := t.int(i)
 	switch {
 	case next < 0:
@@ -282,7 +282,7 @@ func (t *text8) smallInt(k kind, i int, at unsafe.Pointer) int {
 	return none
 }
 
-func (t *text8) uint(k kind, i int, at unsafe.Pointer) int {
+func (t *reading) uint(k kind, i int, at unsafe.Pointer) int {
 	next := t.number(i)
 	if next < 0 {
 		return none
@@ -306,7 +306,7 @@ func (t *text8) uint(k kind, i int, at unsafe.Pointer) int {
 }
 
 // number finds the end of a number.
-func (t *text8) number(i int) int {
+func (t *reading) number(i int) int {
 	if c := t.b[i]; c != '-' && c-'0' > 9 {
 		return none
 	}
@@ -317,7 +317,7 @@ func (t *text8) number(i int) int {
 	return next
 }
 
-func (t *text8) float(i int) (float64, int) {
+func (t *reading) float(i int) (float64, int) {
 	next := t.number(i)
 	if next < 0 {
 		return 0, none

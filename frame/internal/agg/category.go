@@ -8,19 +8,51 @@ import (
 	"github.com/cb434341/weft/frame/table"
 )
 
-// categoryState is the least or greatest category of an argument. Categories
-// are in the order of the first dictionary, those of later ones behind.
+// categoryNames numbers categories in the order of the first dictionary, those
+// of later ones behind.
+type categoryNames struct {
+	names []string
+	place map[string]int32
+	kept  int64
+
+	dictionary *int32 // the offsets of the dictionary that codes is of
+	codes      []int32
+}
+
+// of is the numbers of the codes of a column; nil if it has no categories.
+func (c *categoryNames) of(t text) []int32 {
+	if len(t.offsets) == 0 {
+		return nil
+	}
+	n := len(t.offsets) - 1
+	if c.dictionary == &t.offsets[0] && len(c.codes) == n {
+		return c.codes
+	}
+	c.dictionary, c.codes = &t.offsets[0], make([]int32, n)
+	for i := range c.codes {
+		name := t.bytes[t.offsets[i]:t.offsets[i+1]]
+		p, ok := c.place[string(name)]
+		if !ok {
+			if c.place == nil {
+				c.place = map[string]int32{}
+			}
+			p = int32(len(c.names))
+			c.names = append(c.names, string(name))
+			c.place[c.names[p]] = p
+			c.kept += int64(len(name)) + 64
+		}
+		c.codes[i] = p
+	}
+	return c.codes
+}
+
+// categoryState is the least or greatest category of an argument.
 type categoryState struct {
+	categoryNames
 	arg    int
 	typ    table.Type
 	max    bool
 	values []int32 // places in names, -1 or MaxInt32 for none
-	names  []string
-	place  map[string]int32
-	kept   int64
-
-	dictionary *int32 // the offsets of the dictionary that known is of
-	known      []int32
 }
 
 func (s *categoryState) none() int32 {
@@ -39,31 +71,15 @@ func (s *categoryState) update(c *chunk) error {
 }
 
 func (s *categoryState) take(groups []uint32, t text, lo int) {
-	if len(t.offsets) == 0 {
+	known := s.of(t)
+	if known == nil {
 		return
-	}
-	if n := len(t.offsets) - 1; s.dictionary != &t.offsets[0] || len(s.known) != n {
-		s.dictionary, s.known = &t.offsets[0], make([]int32, n)
-		for i := range s.known {
-			name := t.bytes[t.offsets[i]:t.offsets[i+1]]
-			p, ok := s.place[string(name)]
-			if !ok {
-				if s.place == nil {
-					s.place = map[string]int32{}
-				}
-				p = int32(len(s.names))
-				s.names = append(s.names, string(name))
-				s.place[s.names[p]] = p
-				s.kept += int64(len(name)) + 64
-			}
-			s.known[i] = p
-		}
 	}
 	for i, g := range groups {
 		if g == 0 {
 			continue
 		}
-		v := s.known[t.codes[lo+i]]
+		v := known[t.codes[lo+i]]
 		if old := s.values[g]; s.max && v > old || !s.max && v < old {
 			s.values[g] = v
 		}

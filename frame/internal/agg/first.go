@@ -61,6 +61,9 @@ func newFirst(arg int, typ table.Type, last bool) state {
 	if typ.Kind == table.Null {
 		return &firstState[uint8]{places: at, arg: arg, typ: typ}
 	}
+	if typ.Kind == table.Category {
+		return &firstCategory{places: at, arg: arg, typ: typ}
+	}
 	return &firstText{places: at, arg: arg, typ: typ}
 }
 
@@ -169,6 +172,62 @@ func (s *firstText) merge(c *chunk, columns []arrow.Array) error {
 }
 
 func (s *firstText) bytes() int64 { return int64(len(s.at))*24 + s.kept }
+
+// firstCategory is the first or last category of an argument.
+type firstCategory struct {
+	places
+	categoryNames
+	arg    int
+	typ    table.Type
+	values []int32 // places in names
+}
+
+func (s *firstCategory) grow(n int) {
+	s.places.grow(n)
+	s.values = grown(s.values, n, 0)
+}
+
+func (s *firstCategory) update(c *chunk) error {
+	groups, _ := c.mask(s.arg)
+	s.take(c, groups, textOf(c.args[s.arg].values))
+	return nil
+}
+
+func (s *firstCategory) take(c *chunk, groups []uint32, t text) {
+	known := s.of(t)
+	if known == nil {
+		return
+	}
+	for i, g := range groups {
+		if at := c.position(i); g != 0 && s.better(g, at) {
+			s.at[g], s.values[g] = at, known[t.codes[c.lo+i]]
+		}
+	}
+}
+
+func (s *firstCategory) types() []table.Type { return []table.Type{s.typ, table.Of(table.Int64)} }
+
+// export has all categories in the dictionary, so that their order goes along.
+func (s *firstCategory) export(numbers []uint32) ([]arrow.Array, error) {
+	no := nulls{n: len(numbers)}
+	for i, g := range numbers {
+		if !s.known(g) {
+			no.set(i)
+		}
+	}
+	a, err := categoriesArray(picked(s.values, numbers), s.names, no)
+	return []arrow.Array{a, ints(s.at, numbers)}, err
+}
+
+func (s *firstCategory) merge(c *chunk, columns []arrow.Array) error {
+	in := c.ofState(columns[0])
+	in.positions = cells[int64](columns[1])
+	groups, _ := in.mask(0)
+	s.take(in, groups, textOf(columns[0]))
+	return nil
+}
+
+func (s *firstCategory) bytes() int64 { return int64(len(s.at))*12 + s.kept }
 
 // seenState is the position of the first row of each group.
 type seenState struct{ places }

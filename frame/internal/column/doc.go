@@ -4,6 +4,7 @@
 //	Take, Filter, Slice, Concat   rows of arrays, of batches with Batch behind
 //	Bitmap, Bits                  a bit for each row; those of an Arrow array
 //	From, FromText, TextBuilder   arrays of Go's memory
+//	DictionaryBuilder             the distinct texts of a column
 //	Values, TextOf, Codes         what is in an array, as Go has it
 //	Cast                          one type as another
 //	Hash, SplitByHash             rows in pieces, the same in every process

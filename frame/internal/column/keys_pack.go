@@ -191,26 +191,31 @@ func (k *Keys) packNumbers(f *keyField, dst []uint64, numbers []uint32) {
 	}
 }
 
-// packCodes writes codes of the adopted dictionary.
+// packCodes writes codes of the adopted dictionary. The code of what is missing
+// may be any.
 func (k *Keys) packCodes(f *keyField, dst []uint64, codes []int32, lo int) {
 	shift := uint(f.shift) & 63
-	if shift == 0 {
+	switch {
+	case f.valid != nil:
+		for i, c := range codes {
+			w := uint64(0)
+			if f.present(lo + i) {
+				w = (uint64(uint32(c)) + 1) << shift
+			} else {
+				k.lose(i, i+1)
+			}
+			if shift > 0 {
+				w |= dst[i]
+			}
+			dst[i] = w
+		}
+	case shift == 0:
 		for i, c := range codes {
 			dst[i] = uint64(uint32(c)) + 1
 		}
-	} else {
+	default:
 		for i, c := range codes {
 			dst[i] |= (uint64(uint32(c)) + 1) << shift
-		}
-	}
-	if f.valid == nil {
-		return
-	}
-	mask := (uint64(1)<<f.bits - 1) << shift
-	for i := range dst {
-		if !f.present(lo + i) {
-			dst[i] &^= mask
-			k.lose(i, i+1)
 		}
 	}
 }

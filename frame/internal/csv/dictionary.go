@@ -5,17 +5,13 @@ import (
 	"hash/maphash"
 	"math/bits"
 
-	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/memory"
+	columns "github.com/cb434341/weft/frame/internal/column"
 )
 
-// A dictionary numbers the distinct values of a column in the order in which they
-// come. It only grows: what was numbered keeps its number, and arrays that were
-// made of it share its memory.
+// A dictionary finds the codes of the distinct values of a column, most of which
+// are short.
 type dictionary struct {
-	bytes   []byte
-	offsets []int32
+	*columns.DictionaryBuilder
 
 	// An open table. Values of up to eight bytes are their own keys: the bytes, in
 	// the high ones of lo, and their number in hi. For others lo is a hash and hi
@@ -25,8 +21,6 @@ type dictionary struct {
 	seed  maphash.Seed
 	seen  int // rows
 	nulls int // slots of words that mean null
-
-	last *array.Data // the values, as of the last snapshot
 }
 
 type slot struct {
@@ -42,14 +36,10 @@ const (
 )
 
 func newDictionary() *dictionary {
-	d := &dictionary{offsets: []int32{0}, seed: maphash.MakeSeed()}
+	d := &dictionary{DictionaryBuilder: columns.NewDictionaryBuilder(), seed: maphash.MakeSeed()}
 	d.resize(256)
 	return d
 }
-
-func (d *dictionary) len() int { return len(d.offsets) - 1 }
-
-func (d *dictionary) value(code int32) []byte { return d.bytes[d.offsets[code]:d.offsets[code+1]] }
 
 func hashShort(lo, hi uint64) uint64 { return (lo ^ lo>>32 + hi) * 0x9e3779b97f4a7c15 }
 
@@ -73,7 +63,7 @@ func (d *dictionary) find(b []byte) (int32, bool) {
 		if s.code == free {
 			return 0, false
 		}
-		if s.lo == lo && s.hi == hi && (hi < long || s.code >= 0 && string(d.value(s.code)) == string(b)) {
+		if s.lo == lo && s.hi == hi && (hi < long || s.code >= 0 && string(d.Value(s.code)) == string(b)) {
 			return s.code, true
 		}
 	}
@@ -81,12 +71,10 @@ func (d *dictionary) find(b []byte) (int32, bool) {
 
 // add numbers a value that has no code.
 func (d *dictionary) add(b []byte) int32 {
-	if 2*(d.len()+d.nulls+1) > len(d.slots) {
+	if 2*(d.Len()+d.nulls+1) > len(d.slots) {
 		d.resize(4 * len(d.slots))
 	}
-	code := int32(d.len())
-	d.bytes = append(d.bytes, b...)
-	d.offsets = append(d.offsets, int32(len(d.bytes)))
+	code := d.Append(b)
 	d.put(b, code)
 	return code
 }
@@ -96,7 +84,7 @@ func (d *dictionary) addNull(b []byte) {
 	if n := len(b); n == 0 || n > 8 {
 		return
 	}
-	if 2*(d.len()+d.nulls+1) > len(d.slots) {
+	if 2*(d.Len()+d.nulls+1) > len(d.slots) {
 		d.resize(4 * len(d.slots))
 	}
 	d.nulls++
@@ -119,18 +107,7 @@ func (d *dictionary) resize(n int) {
 		d.slots[i].code = free
 	}
 	d.nulls = 0 // they are met again
-	for code := range d.len() {
-		d.put(d.value(int32(code)), int32(code))
+	for code := range d.Len() {
+		d.put(d.Value(int32(code)), int32(code))
 	}
-}
-
-// snapshot is the values that there are so far: the same data as long as there
-// are no more.
-func (d *dictionary) snapshot() *array.Data {
-	if n := d.len(); d.last == nil || d.last.Len() != n {
-		d.last = array.NewData(arrow.BinaryTypes.String, n, []*memory.Buffer{
-			nil, memory.NewBufferBytes(arrow.GetBytes(d.offsets[: n+1 : n+1])), memory.NewBufferBytes(d.bytes[:len(d.bytes):len(d.bytes)]),
-		}, nil, 0, 0)
-	}
-	return d.last
 }

@@ -62,7 +62,7 @@ func (c *texts) truncate(rows int) {
 
 func (c *texts) finish() arrow.Array {
 	if c.dict != nil {
-		return array.MakeFromData(c.data(table.Dictionary(), c.dict.snapshot(), arrow.GetBytes(c.codes[:c.rows])))
+		return array.MakeFromData(c.data(table.Dictionary(), c.dict.Data(), arrow.GetBytes(c.codes[:c.rows])))
 	}
 	c.perRow = len(c.bytes) / max(1, c.rows)
 	return c.array(c.typ.Arrow(), arrow.GetBytes(c.offsets), c.bytes)
@@ -119,7 +119,7 @@ func (c *texts) takeCodes(k *chunk, from, to int) int {
 		}
 		c.codes[c.rows] = code
 		c.rows++
-		if d.len() > mostDistinct || len(d.bytes) > mostBytes || d.len() > 1024 && d.len() > d.seen/2 {
+		if d.Len() > mostDistinct || d.Size() > mostBytes || d.Len() > 1024 && d.Len() > d.seen/2 {
 			if c.typ.Kind != table.Category {
 				d.seen += r - from + 1
 				c.unfold()
@@ -163,11 +163,11 @@ const notUTF8 = "is not valid UTF-8"
 func (c *texts) unfold() {
 	d := c.dict
 	c.dict = nil
-	c.perRow = len(d.bytes)/max(1, d.len()) + 1
+	c.perRow = d.Size()/max(1, d.Len()) + 1
 	c.beginPlain()
 	for r := range c.rows {
 		if !c.isNull(r) {
-			c.bytes = append(c.bytes, d.value(c.codes[r])...)
+			c.bytes = append(c.bytes, d.Value(c.codes[r])...)
 		}
 		c.offsets = append(c.offsets, int32(len(c.bytes)))
 	}

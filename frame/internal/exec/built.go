@@ -17,8 +17,9 @@ import (
 type Built struct {
 	Table *table.Table
 
-	mu     sync.Mutex
-	hashes map[string]*hash
+	mu      sync.Mutex
+	hashes  map[string]*hash
+	ordered map[string]*ordered // of asof joins
 }
 
 // hash is the right side as one join has it.

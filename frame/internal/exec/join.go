@@ -44,8 +44,15 @@ type probing struct {
 
 func (p *probing) Out() *table.Schema { return p.out }
 
-func (p *probing) Push(_ context.Context, b *table.Batch, emit func(*table.Batch) error) error {
-	return p.probe.Probe(b, emit)
+// Push looks at the context for each batch that it makes: of one there may be
+// thousands.
+func (p *probing) Push(ctx context.Context, b *table.Batch, emit func(*table.Batch) error) error {
+	return p.probe.Probe(b, func(b *table.Batch) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return emit(b)
+	})
 }
 
 // SplitJoin is the Sink that cuts the rows of one side of a join by the hash of

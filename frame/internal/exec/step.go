@@ -214,8 +214,10 @@ func (l *limiting) Push(_ context.Context, b *table.Batch, emit func(*table.Batc
 }
 
 // Sample is the Step that keeps each row with a probability. Which rows these
-// are depends on the seed, the part that they are in, and their place there.
+// are depends on the seed, the part that they are in, and their place there. Of
+// samples of one seed, those From one's From + Fraction on have other rows.
 type Sample struct {
+	From     float64
 	Fraction float64
 	Seed     uint64
 }
@@ -225,12 +227,14 @@ func (s Sample) Text() string { return fmt.Sprintf("sample %v", s.Fraction) }
 
 // Start begins at the first row.
 func (s Sample) Start(in *table.Schema, _ []any) (Running, error) {
-	return &sampling{in: in, limit: uint64(s.Fraction * (1 << 53)), state: s.Seed}, nil
+	least, limit := uint64(s.From*(1<<53)), uint64((s.From+s.Fraction)*(1<<53))
+	return &sampling{in: in, least: least, limit: limit, state: s.Seed}, nil
 }
 
 type sampling struct {
 	in    *table.Schema
-	limit uint64 // of 2^53
+	least uint64 // of 2^53
+	limit uint64
 	state uint64
 }
 
@@ -239,7 +243,7 @@ func (s *sampling) Out() *table.Schema { return s.in }
 func (s *sampling) Push(_ context.Context, b *table.Batch, emit func(*table.Batch) error) error {
 	rows := make([]int32, 0, b.Rows)
 	for i := range b.Rows {
-		if s.next()>>11 < s.limit {
+		if u := s.next() >> 11; u >= s.least && u < s.limit {
 			rows = append(rows, int32(i))
 		}
 	}

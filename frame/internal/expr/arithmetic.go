@@ -166,10 +166,10 @@ func emitDiv(e *emitter, n *Node, in []val) val { return e.scaled(kernel.Quo, n,
 // scaled multiplies or divides. A duration that floats have made is rounded to
 // nearest; one that is too large, or no number, is null.
 func (e *emitter) scaled(c kernel.Code, n *Node, in []val) val {
-	out := e.strict(e.op(c, in[0].r, in[1].r), in...)
-	if n.Type.Kind == table.Duration && e.b.Kind(out.r).Float() {
-		fits := e.op(kernel.Lt, e.op(kernel.Abs, out.r), e.float(kernel.Float64, 1<<63))
-		out.r = e.to(kernel.Convert, kernel.Int64, e.op(kernel.RoundToEven, out.r))
+	out := e.strict(e.Op(c, in[0].r, in[1].r), in...)
+	if n.Type.Kind == table.Duration && e.Kind(out.r).Float() {
+		fits := e.Op(kernel.Lt, e.Op(kernel.Abs, out.r), e.Float(kernel.Float64, 1<<63))
+		out.r = e.Convert(kernel.Int64, e.Op(kernel.RoundToEven, out.r))
 		out = e.where(out, fits)
 	}
 	return out
@@ -183,23 +183,23 @@ func (e *emitter) nonzero(n *Node, v val) (divisor, ok kernel.Reg) {
 			return v.r, kernel.NoReg
 		}
 	}
-	k := e.b.Kind(v.r)
-	ok = e.op(kernel.Ne, v.r, e.int(k, 0))
-	return e.op(kernel.Select, ok, v.r, e.int(k, 1)), ok
+	k := e.Kind(v.r)
+	ok = e.Op(kernel.Ne, v.r, e.Int(k, 0))
+	return e.Op(kernel.Select, ok, v.r, e.Int(k, 1)), ok
 }
 
 // emitFloorDiv rounds down, as Python does.
 func emitFloorDiv(e *emitter, n *Node, in []val) val {
 	a, b := in[0].r, in[1].r
-	k := e.b.Kind(a)
+	k := e.Kind(a)
 	if k.Float() {
 		return e.strict(e.floorDivFloat(a, b), in...)
 	}
 	b, ok := e.nonzero(n.Args[1], in[1])
-	q := e.op(kernel.Quo, a, b)
+	q := e.Op(kernel.Quo, a, b)
 	if k.Signed() {
-		r := e.op(kernel.Rem, a, b)
-		q = e.op(kernel.Select, e.opposed(r, b), e.op(kernel.Sub, q, e.int(k, 1)), q)
+		r := e.Op(kernel.Rem, a, b)
+		q = e.Op(kernel.Select, e.opposed(r, b), e.Op(kernel.Sub, q, e.Int(k, 1)), q)
 	}
 	return e.where(e.strict(q, in...), ok)
 }
@@ -207,64 +207,64 @@ func emitFloorDiv(e *emitter, n *Node, in []val) val {
 // opposed is whether a remainder is not zero, and has another sign than the
 // divisor.
 func (e *emitter) opposed(r, b kernel.Reg) kernel.Reg {
-	zero := e.int(e.b.Kind(r), 0)
-	return e.op(kernel.And, e.op(kernel.Ne, r, zero),
-		e.op(kernel.Ne, e.op(kernel.Lt, r, zero), e.op(kernel.Lt, b, zero)))
+	zero := e.Int(e.Kind(r), 0)
+	return e.Op(kernel.And, e.Op(kernel.Ne, r, zero),
+		e.Op(kernel.Ne, e.Op(kernel.Lt, r, zero), e.Op(kernel.Lt, b, zero)))
 }
 
 // emitMod has the sign of the divisor, as Python's.
 func emitMod(e *emitter, n *Node, in []val) val {
 	a, b := in[0].r, in[1].r
-	k := e.b.Kind(a)
+	k := e.Kind(a)
 	if k.Float() {
 		return e.strict(e.modFloat(a, b), in...)
 	}
 	b, ok := e.nonzero(n.Args[1], in[1])
-	r := e.op(kernel.Rem, a, b)
+	r := e.Op(kernel.Rem, a, b)
 	if k.Signed() {
-		r = e.op(kernel.Select, e.opposed(r, b), e.op(kernel.Add, r, b), r)
+		r = e.Op(kernel.Select, e.opposed(r, b), e.Op(kernel.Add, r, b), r)
 	}
 	return e.where(e.strict(r, in...), ok)
 }
 
 // modFloat is NumPy's remainder: a zero has the sign of the divisor.
 func (e *emitter) modFloat(a, b kernel.Reg) kernel.Reg {
-	k := e.b.Kind(a)
+	k := e.Kind(a)
 	r := e.call("math.Mod", a, b)
-	zero := e.op(kernel.Eq, r, e.int(k, 0))
-	r = e.op(kernel.Select, e.opposed(r, b), e.op(kernel.Add, r, b), r)
-	return e.op(kernel.Select, zero, e.op(kernel.Copysign, e.int(k, 0), b), r)
+	zero := e.Op(kernel.Eq, r, e.Int(k, 0))
+	r = e.Op(kernel.Select, e.opposed(r, b), e.Op(kernel.Add, r, b), r)
+	return e.Op(kernel.Select, zero, e.Op(kernel.Copysign, e.Int(k, 0), b), r)
 }
 
 // floorDivFloat is NumPy's floor_divide, which goes by the remainder so that
 // rounding does not lead to the next number; by zero it is a true division.
 func (e *emitter) floorDivFloat(a, b kernel.Reg) kernel.Reg {
-	k := e.b.Kind(a)
-	zero, one := e.int(k, 0), e.int(k, 1)
+	k := e.Kind(a)
+	zero, one := e.Int(k, 0), e.Int(k, 1)
 	r := e.call("math.Mod", a, b)
-	q := e.op(kernel.Quo, e.op(kernel.Sub, a, r), b)
-	q = e.op(kernel.Select, e.opposed(r, b), e.op(kernel.Sub, q, one), q)
-	down := e.op(kernel.Floor, q)
-	down = e.op(kernel.Select, e.op(kernel.Gt, e.op(kernel.Sub, q, down), e.float(k, 0.5)), e.op(kernel.Add, down, one), down)
-	exact := e.op(kernel.Quo, a, b)
-	down = e.op(kernel.Select, e.op(kernel.Eq, q, zero), e.op(kernel.Copysign, zero, exact), down)
-	return e.op(kernel.Select, e.op(kernel.Eq, b, zero), exact, down)
+	q := e.Op(kernel.Quo, e.Op(kernel.Sub, a, r), b)
+	q = e.Op(kernel.Select, e.opposed(r, b), e.Op(kernel.Sub, q, one), q)
+	down := e.Op(kernel.Floor, q)
+	down = e.Op(kernel.Select, e.Op(kernel.Gt, e.Op(kernel.Sub, q, down), e.Float(k, 0.5)), e.Op(kernel.Add, down, one), down)
+	exact := e.Op(kernel.Quo, a, b)
+	down = e.Op(kernel.Select, e.Op(kernel.Eq, q, zero), e.Op(kernel.Copysign, zero, exact), down)
+	return e.Op(kernel.Select, e.Op(kernel.Eq, b, zero), exact, down)
 }
 
 // emitPow multiplies integers by squaring; a product that is too large wraps
 // around, and a negative exponent gives null.
 func emitPow(e *emitter, _ *Node, in []val) val {
 	x, y := in[0].r, in[1].r
-	k := e.b.Kind(x)
+	k := e.Kind(x)
 	if k.Float() {
 		return e.strict(e.call("math.Pow", x, y), in...)
 	}
-	b := e.b
-	zero, one := e.int(k, 0), e.int(k, 1)
+	b := e.Builder
+	zero, one := e.Int(k, 0), e.Int(k, 1)
 	out := e.strict(kernel.NoReg, in...)
 	if k.Signed() {
-		out = e.where(out, e.op(kernel.Ge, y, zero))
-		y = e.op(kernel.Select, e.op(kernel.Ge, y, zero), y, zero)
+		out = e.where(out, e.Op(kernel.Ge, y, zero))
+		y = e.Op(kernel.Select, e.Op(kernel.Ge, y, zero), y, zero)
 	}
 	result, square, left := b.Reg("pow", k), b.Reg("square", k), b.Reg("left", k)
 	by := b.Int(1)
@@ -285,12 +285,12 @@ func emitPow(e *emitter, _ *Node, in []val) val {
 // emitAbs: that of the least integer is itself, as in Go.
 func emitAbs(e *emitter, _ *Node, in []val) val {
 	a := in[0].r
-	switch k := e.b.Kind(a); {
+	switch k := e.Kind(a); {
 	case k.Float():
-		return e.strict(e.op(kernel.Abs, a), in...)
+		return e.strict(e.Op(kernel.Abs, a), in...)
 	case k.Signed():
-		negative := e.op(kernel.Lt, a, e.int(k, 0))
-		return e.strict(e.op(kernel.Select, negative, e.op(kernel.Neg, a), a), in...)
+		negative := e.Op(kernel.Lt, a, e.Int(k, 0))
+		return e.strict(e.Op(kernel.Select, negative, e.Op(kernel.Neg, a), a), in...)
 	}
 	return in[0]
 }
@@ -298,14 +298,14 @@ func emitAbs(e *emitter, _ *Node, in []val) val {
 // emitSign is -1, 0 or 1; of a NaN, NaN.
 func emitSign(e *emitter, _ *Node, in []val) val {
 	a := in[0].r
-	k := e.b.Kind(a)
-	zero, one := e.int(k, 0), e.int(k, 1)
-	r := e.op(kernel.Select, e.op(kernel.Gt, a, zero), one, zero)
+	k := e.Kind(a)
+	zero, one := e.Int(k, 0), e.Int(k, 1)
+	r := e.Op(kernel.Select, e.Op(kernel.Gt, a, zero), one, zero)
 	if !k.Unsigned() {
-		r = e.op(kernel.Select, e.op(kernel.Lt, a, zero), e.op(kernel.Neg, one), r)
+		r = e.Op(kernel.Select, e.Op(kernel.Lt, a, zero), e.Op(kernel.Neg, one), r)
 	}
 	if k.Float() {
-		r = e.op(kernel.Select, e.op(kernel.Ne, a, a), a, r)
+		r = e.Op(kernel.Select, e.Op(kernel.Ne, a, a), a, r)
 	}
 	return e.strict(r, in...)
 }
@@ -323,8 +323,8 @@ func emitClip(e *emitter, _ *Node, in []val) val {
 	out := in[0]
 	for i, c := range []kernel.Code{kernel.Lt, kernel.Gt} {
 		bound := in[1+i]
-		beyond := e.and(e.op(c, out.r, bound.r), e.isValid(bound))
-		out.r = e.op(kernel.Select, beyond, bound.r, out.r)
+		beyond := e.and(e.Op(c, out.r, bound.r), e.isValid(bound))
+		out.r = e.Op(kernel.Select, beyond, bound.r, out.r)
 	}
 	return out
 }
@@ -347,7 +347,7 @@ func extreme(c kernel.Code) emit {
 		out := in[0]
 		if strict {
 			for _, v := range in[1:] {
-				out = value(e.op(kernel.Select, e.smaller(c, out.r, v.r), out.r, v.r))
+				out = value(e.Op(kernel.Select, e.smaller(c, out.r, v.r), out.r, v.r))
 			}
 			return out
 		}
@@ -357,13 +357,13 @@ func extreme(c kernel.Code) emit {
 			least := e.smaller(c, r, v.r)
 			switch {
 			case ok == kernel.NoReg && there == kernel.NoReg:
-				r = e.op(kernel.Select, least, r, v.r)
+				r = e.Op(kernel.Select, least, r, v.r)
 			case ok == kernel.NoReg:
-				r = e.op(kernel.Select, e.or(least, e.not(there)), r, v.r)
+				r = e.Op(kernel.Select, e.or(least, e.not(there)), r, v.r)
 			case there == kernel.NoReg:
-				r, ok = e.op(kernel.Select, e.op(kernel.And, ok, least), r, v.r), kernel.NoReg
+				r, ok = e.Op(kernel.Select, e.Op(kernel.And, ok, least), r, v.r), kernel.NoReg
 			default:
-				r = e.op(kernel.Select, e.op(kernel.And, ok, e.or(least, e.not(there))), r, v.r)
+				r = e.Op(kernel.Select, e.Op(kernel.And, ok, e.or(least, e.not(there))), r, v.r)
 				ok = e.or(ok, there)
 			}
 		}
@@ -373,16 +373,16 @@ func extreme(c kernel.Code) emit {
 
 // smaller is whether a is the one of two that Min (or Max) takes.
 func (e *emitter) smaller(c kernel.Code, a, b kernel.Reg) kernel.Reg {
-	if e.b.Kind(a) == kernel.Bool {
+	if e.Kind(a) == kernel.Bool {
 		if c == kernel.Min {
-			return e.op(kernel.Or, e.not(a), b)
+			return e.Op(kernel.Or, e.not(a), b)
 		}
-		return e.op(kernel.Or, a, e.not(b))
+		return e.Op(kernel.Or, a, e.not(b))
 	}
 	if c == kernel.Min {
-		return e.op(kernel.Le, a, b)
+		return e.Op(kernel.Le, a, b)
 	}
-	return e.op(kernel.Ge, a, b)
+	return e.Op(kernel.Ge, a, b)
 }
 
 // shift is null for counts that are negative.
@@ -390,12 +390,12 @@ func shift(c kernel.Code) emit {
 	return func(e *emitter, _ *Node, in []val) val {
 		count := in[1].r
 		out := e.strict(kernel.NoReg, in...)
-		if k := e.b.Kind(count); k.Signed() {
-			ok := e.op(kernel.Ge, count, e.int(k, 0))
+		if k := e.Kind(count); k.Signed() {
+			ok := e.Op(kernel.Ge, count, e.Int(k, 0))
 			out = e.where(out, ok)
-			count = e.op(kernel.Select, ok, count, e.int(k, 0))
+			count = e.Op(kernel.Select, ok, count, e.Int(k, 0))
 		}
-		out.r = e.op(c, in[0].r, count)
+		out.r = e.Op(c, in[0].r, count)
 		return out
 	}
 }
@@ -425,10 +425,10 @@ func mathematics() map[string]*function {
 // rounded is a code of floats; integers are round.
 func rounded(c kernel.Code) emit {
 	return func(e *emitter, _ *Node, in []val) val {
-		if !e.b.Kind(in[0].r).Float() {
+		if !e.Kind(in[0].r).Float() {
 			return in[0]
 		}
-		return e.strict(e.op(c, in[0].r), in...)
+		return e.strict(e.Op(c, in[0].r), in...)
 	}
 }
 
@@ -445,42 +445,42 @@ func roundType(n *Node) (table.Type, error) {
 func emitRound(e *emitter, n *Node, in []val) val {
 	digits := param(n, 0, int64(0))
 	x := in[0].r
-	k := e.b.Kind(x)
+	k := e.Kind(x)
 	if !k.Float() {
 		return e.roundInt(in[0], -digits)
 	}
 	if digits == 0 {
-		return e.strict(e.op(kernel.RoundToEven, x), in...)
+		return e.strict(e.Op(kernel.RoundToEven, x), in...)
 	}
 	up, down := kernel.Mul, kernel.Quo
 	if digits < 0 {
 		up, down, digits = down, up, -digits
 	}
-	power := e.float(k, math.Pow10(int(digits)))
-	scaled := e.op(up, x, power)
-	r := e.op(down, e.op(kernel.RoundToEven, scaled), power)
-	finite := e.op(kernel.Lt, e.op(kernel.Abs, scaled), e.inf(k))
-	return e.strict(e.op(kernel.Select, finite, r, x), in...)
+	power := e.Float(k, math.Pow10(int(digits)))
+	scaled := e.Op(up, x, power)
+	r := e.Op(down, e.Op(kernel.RoundToEven, scaled), power)
+	finite := e.Op(kernel.Lt, e.Op(kernel.Abs, scaled), e.inf(k))
+	return e.strict(e.Op(kernel.Select, finite, r, x), in...)
 }
 
 // roundInt rounds a whole number to zeros at its end.
 func (e *emitter) roundInt(v val, zeros int64) val {
-	k := e.b.Kind(v.r)
+	k := e.Kind(v.r)
 	if zeros <= 0 {
 		return v
 	}
 	power := math.Pow10(int(zeros))
 	if zeros > 18 || power > math.Ldexp(1, k.Bits()-2) {
-		return e.strict(e.int(k, 0), v)
+		return e.strict(e.Int(k, 0), v)
 	}
-	p := e.int(k, int64(power))
-	rest := e.op(kernel.Rem, v.r, p)
+	p := e.Int(k, int64(power))
+	rest := e.Op(kernel.Rem, v.r, p)
 	if k.Signed() {
-		rest = e.op(kernel.Select, e.op(kernel.Lt, rest, e.int(k, 0)), e.op(kernel.Add, rest, p), rest)
+		rest = e.Op(kernel.Select, e.Op(kernel.Lt, rest, e.Int(k, 0)), e.Op(kernel.Add, rest, p), rest)
 	}
-	low := e.op(kernel.Sub, v.r, rest)
-	half := e.int(k, int64(power)/2)
-	odd := e.op(kernel.Ne, e.op(kernel.And, e.op(kernel.Quo, low, p), e.int(k, 1)), e.int(k, 0))
-	up := e.or(e.op(kernel.Gt, rest, half), e.op(kernel.And, e.op(kernel.Eq, rest, half), odd))
-	return e.strict(e.op(kernel.Select, up, e.op(kernel.Add, low, p), low), v)
+	low := e.Op(kernel.Sub, v.r, rest)
+	half := e.Int(k, int64(power)/2)
+	odd := e.Op(kernel.Ne, e.Op(kernel.And, e.Op(kernel.Quo, low, p), e.Int(k, 1)), e.Int(k, 0))
+	up := e.or(e.Op(kernel.Gt, rest, half), e.Op(kernel.And, e.Op(kernel.Eq, rest, half), odd))
+	return e.strict(e.Op(kernel.Select, up, e.Op(kernel.Add, low, p), low), v)
 }

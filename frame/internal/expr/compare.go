@@ -95,29 +95,29 @@ func comparison(c kernel.Code) emit {
 // compare compares numbers of one kind, or of uint64 and int64 or less; and
 // bools, false before true.
 func (e *emitter) compare(c kernel.Code, a, b kernel.Reg) kernel.Reg {
-	ka, kb := e.b.Kind(a), e.b.Kind(b)
+	ka, kb := e.Kind(a), e.Kind(b)
 	switch {
 	case ka == kernel.Bool && c != kernel.Eq && c != kernel.Ne:
 		switch c {
 		case kernel.Lt:
-			return e.op(kernel.And, e.not(a), b)
+			return e.Op(kernel.And, e.not(a), b)
 		case kernel.Le:
-			return e.op(kernel.Or, e.not(a), b)
+			return e.Op(kernel.Or, e.not(a), b)
 		case kernel.Gt:
-			return e.op(kernel.And, a, e.not(b))
+			return e.Op(kernel.And, a, e.not(b))
 		}
-		return e.op(kernel.Or, a, e.not(b))
+		return e.Op(kernel.Or, a, e.not(b))
 	case ka == kb:
-		return e.op(c, a, b)
+		return e.Op(c, a, b)
 	case ka.Signed():
-		wide := e.to(kernel.Convert, kernel.Uint64, e.to(kernel.Convert, kernel.Int64, a))
-		negative := e.op(kernel.Lt, a, e.int(ka, 0))
-		r := e.op(c, wide, b)
+		wide := e.Convert(kernel.Uint64, e.Convert(kernel.Int64, a))
+		negative := e.Op(kernel.Lt, a, e.Int(ka, 0))
+		r := e.Op(c, wide, b)
 		switch c {
 		case kernel.Lt, kernel.Le, kernel.Ne:
 			return e.or(negative, r)
 		}
-		return e.op(kernel.And, e.not(negative), r)
+		return e.Op(kernel.And, e.not(negative), r)
 	}
 	turned := map[kernel.Code]kernel.Code{
 		kernel.Eq: kernel.Eq, kernel.Ne: kernel.Ne, kernel.Lt: kernel.Gt, kernel.Le: kernel.Ge, kernel.Gt: kernel.Lt, kernel.Ge: kernel.Le,
@@ -128,14 +128,14 @@ func (e *emitter) compare(c kernel.Code, a, b kernel.Reg) kernel.Reg {
 // emitEqMissing takes what is missing as equal.
 func emitEqMissing(e *emitter, _ *Node, in []val) val {
 	pa, pb := e.present(in[0]), e.present(in[1])
-	r := e.op(kernel.Eq, in[0].r, in[1].r)
+	r := e.Op(kernel.Eq, in[0].r, in[1].r)
 	switch {
 	case pa == kernel.NoReg && pb == kernel.NoReg:
 		return value(r)
 	case pa == kernel.NoReg || pb == kernel.NoReg:
-		return value(e.op(kernel.And, r, e.and(pa, pb)))
+		return value(e.Op(kernel.And, r, e.and(pa, pb)))
 	}
-	return value(e.op(kernel.And, e.op(kernel.Eq, pa, pb), e.or(r, e.not(pa))))
+	return value(e.Op(kernel.And, e.Op(kernel.Eq, pa, pb), e.or(r, e.not(pa))))
 }
 
 // betweenType has which of the bounds are in: "both", "left", "right", "neither".

@@ -59,17 +59,17 @@ func emitAs(e *emitter, n *Node, in []val) val {
 	case from.Kind == to.Kind && from.Unit == to.Unit:
 		return in[0]
 	case from.Kind == table.Bool:
-		r = e.op(kernel.Select, r, e.int(k, 1), e.int(k, 0))
+		r = e.Op(kernel.Select, r, e.Int(k, 1), e.Int(k, 0))
 	case to.Kind == table.Bool:
-		r = e.op(kernel.Ne, r, e.int(e.b.Kind(r), 0))
+		r = e.Op(kernel.Ne, r, e.Int(e.Kind(r), 0))
 	case from.Kind == table.Date:
-		r = e.op(kernel.Mul, e.to(kernel.Convert, k, r), e.int(k, 86400*to.Unit.PerSecond()))
+		r = e.Op(kernel.Mul, e.Convert(k, r), e.Int(k, 86400*to.Unit.PerSecond()))
 	case from.Kind == to.Kind && to.Unit > from.Unit:
-		r = e.op(kernel.Mul, r, e.int(k, to.Unit.PerSecond()/from.Unit.PerSecond()))
+		r = e.Op(kernel.Mul, r, e.Int(k, to.Unit.PerSecond()/from.Unit.PerSecond()))
 	case from.Kind == to.Kind && to.Unit < from.Unit:
 		r = e.floorBy(r, from.Unit.PerSecond()/to.Unit.PerSecond())
 	default:
-		r = e.to(kernel.Convert, k, r)
+		r = e.Convert(k, r)
 	}
 	return e.strict(r, in...)
 }

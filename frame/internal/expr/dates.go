@@ -55,10 +55,10 @@ func dates() map[string]*function {
 	for name, part := range map[string]func(e *emitter, c civil) kernel.Reg{
 		"isleapyear":     func(e *emitter, c civil) kernel.Reg { return e.leap(c.year) },
 		"ismonthstart":   func(e *emitter, c civil) kernel.Reg { return e.equals(c.day, 1) },
-		"ismonthend":     func(e *emitter, c civil) kernel.Reg { return e.op(kernel.Eq, c.day, e.daysInMonth(c)) },
+		"ismonthend":     func(e *emitter, c civil) kernel.Reg { return e.Op(kernel.Eq, c.day, e.daysInMonth(c)) },
 		"isquarterstart": func(e *emitter, c civil) kernel.Reg { return e.and(e.equals(c.day, 1), e.equals(e.rem(c.month, 3), 1)) },
 		"isquarterend": func(e *emitter, c civil) kernel.Reg {
-			return e.and(e.op(kernel.Eq, c.day, e.daysInMonth(c)), e.equals(e.rem(c.month, 3), 0))
+			return e.and(e.Op(kernel.Eq, c.day, e.daysInMonth(c)), e.equals(e.rem(c.month, 3), 0))
 		},
 		"isyearstart": func(e *emitter, c civil) kernel.Reg { return e.and(e.equals(c.day, 1), e.equals(c.month, 1)) },
 		"isyearend":   func(e *emitter, c civil) kernel.Reg { return e.and(e.equals(c.day, 31), e.equals(c.month, 12)) },
@@ -107,30 +107,30 @@ func (e *emitter) floorIn(width int, a kernel.Reg, by int64) kernel.Reg {
 	if by == 1 {
 		return a
 	}
-	k := e.b.Kind(a)
+	k := e.Kind(a)
 	shift := int64(0)
 	for by&1 == 0 {
 		by >>= 1
 		shift++
 	}
 	if shift > 0 {
-		a = e.op(kernel.Shr, a, e.int(kernel.Int64, shift))
+		a = e.Op(kernel.Shr, a, e.Int(kernel.Int64, shift))
 	}
 	if by == 1 {
 		return a
 	}
-	zero := e.int(k, 0)
+	zero := e.Int(k, 0)
 	if quotient := width - int(shift) - bits64.Len64(uint64(by)) + 1; k != kernel.Int64 || quotient > 50 {
-		q, r := e.op(kernel.Quo, a, e.int(k, by)), e.op(kernel.Rem, a, e.int(k, by))
-		return e.op(kernel.Select, e.op(kernel.Lt, r, zero), e.op(kernel.Sub, q, e.int(k, 1)), q)
+		q, r := e.Op(kernel.Quo, a, e.Int(k, by)), e.Op(kernel.Rem, a, e.Int(k, by))
+		return e.Op(kernel.Select, e.Op(kernel.Lt, r, zero), e.Op(kernel.Sub, q, e.Int(k, 1)), q)
 	}
-	f := e.op(kernel.Mul, e.to(kernel.Convert, kernel.Float64, a), e.float(kernel.Float64, 1/float64(by)))
-	q := e.to(kernel.Convert, kernel.Int64, e.op(kernel.Floor, f))
-	r := e.op(kernel.Sub, a, e.op(kernel.Mul, q, e.int(k, by)))
-	one := e.int(k, 1)
-	low := e.op(kernel.Select, e.op(kernel.Lt, r, zero), one, zero)
-	high := e.op(kernel.Select, e.op(kernel.Ge, r, e.int(k, by)), one, zero)
-	return e.op(kernel.Add, e.op(kernel.Sub, q, low), high)
+	f := e.Op(kernel.Mul, e.Convert(kernel.Float64, a), e.Float(kernel.Float64, 1/float64(by)))
+	q := e.Convert(kernel.Int64, e.Op(kernel.Floor, f))
+	r := e.Op(kernel.Sub, a, e.Op(kernel.Mul, q, e.Int(k, by)))
+	one := e.Int(k, 1)
+	low := e.Op(kernel.Select, e.Op(kernel.Lt, r, zero), one, zero)
+	high := e.Op(kernel.Select, e.Op(kernel.Ge, r, e.Int(k, by)), one, zero)
+	return e.Op(kernel.Add, e.Op(kernel.Sub, q, low), high)
 }
 
 // dayBits is how wide days since 1970 are, of any timestamp, and nanoseconds of
@@ -140,15 +140,15 @@ const dayBits = 48
 // days are the days since 1970 of a date or timestamp, Int64.
 func (e *emitter) days(t table.Type, r kernel.Reg) kernel.Reg {
 	if t.Kind == table.Date {
-		return e.to(kernel.Convert, kernel.Int64, r)
+		return e.Convert(kernel.Int64, r)
 	}
 	return e.floorBy(r, 86400*t.Unit.PerSecond())
 }
 
 // inDay is what a timestamp has behind midnight, in its unit.
 func (e *emitter) inDay(t table.Type, r kernel.Reg) kernel.Reg {
-	day := e.int(kernel.Int64, 86400*t.Unit.PerSecond())
-	return e.op(kernel.Sub, r, e.op(kernel.Mul, e.days(t, r), day))
+	day := e.Int(kernel.Int64, 86400*t.Unit.PerSecond())
+	return e.Op(kernel.Sub, r, e.Op(kernel.Mul, e.days(t, r), day))
 }
 
 // clock is a part of the time of day, so many nanoseconds long.
@@ -159,37 +159,37 @@ func (e *emitter) clock(t table.Type, r kernel.Reg, nanos, mod int64) kernel.Reg
 	}
 	if nanos < per {
 		// The unit is coarser than the part.
-		r = e.op(kernel.Mul, r, e.int(kernel.Int64, per/nanos))
+		r = e.Op(kernel.Mul, r, e.Int(kernel.Int64, per/nanos))
 	} else {
 		r = e.floorIn(dayBits, r, nanos/per)
 	}
-	r = e.op(kernel.Sub, r, e.op(kernel.Mul, e.floorIn(dayBits, r, mod), e.int(kernel.Int64, mod)))
-	return e.to(kernel.Convert, kernel.Int32, r)
+	r = e.Op(kernel.Sub, r, e.Op(kernel.Mul, e.floorIn(dayBits, r, mod), e.Int(kernel.Int64, mod)))
+	return e.Convert(kernel.Int32, r)
 }
 
 // A civil is a day of the Gregorian calendar, Int32 each.
 type civil struct{ year, month, day kernel.Reg }
 
-func (e *emitter) small(v int64) kernel.Reg { return e.int(kernel.Int32, v) }
+func (e *emitter) small(v int64) kernel.Reg { return e.Int(kernel.Int32, v) }
 
 func (e *emitter) quo(a kernel.Reg, by int64) kernel.Reg {
-	return e.op(kernel.Quo, a, e.int(e.b.Kind(a), by))
+	return e.Op(kernel.Quo, a, e.Int(e.Kind(a), by))
 }
 
 func (e *emitter) rem(a kernel.Reg, by int64) kernel.Reg {
-	return e.op(kernel.Rem, a, e.int(e.b.Kind(a), by))
+	return e.Op(kernel.Rem, a, e.Int(e.Kind(a), by))
 }
 
 func (e *emitter) plus(a kernel.Reg, v int64) kernel.Reg {
-	return e.op(kernel.Add, a, e.int(e.b.Kind(a), v))
+	return e.Op(kernel.Add, a, e.Int(e.Kind(a), v))
 }
 
 func (e *emitter) times(a kernel.Reg, v int64) kernel.Reg {
-	return e.op(kernel.Mul, a, e.int(e.b.Kind(a), v))
+	return e.Op(kernel.Mul, a, e.Int(e.Kind(a), v))
 }
 
 func (e *emitter) equals(a kernel.Reg, v int64) kernel.Reg {
-	return e.op(kernel.Eq, a, e.int(e.b.Kind(a), v))
+	return e.Op(kernel.Eq, a, e.Int(e.Kind(a), v))
 }
 
 // civil gives the date of a day, by eras of 400 years that begin in March (Howard
@@ -197,28 +197,28 @@ func (e *emitter) equals(a kernel.Reg, v int64) kernel.Reg {
 func (e *emitter) civil(days kernel.Reg) civil {
 	z := e.plus(days, 719468)
 	era := e.floorIn(dayBits, z, 146097)
-	doe := e.to(kernel.Convert, kernel.Int32, e.op(kernel.Sub, z, e.times(era, 146097)))
-	years := e.op(kernel.Sub, e.op(kernel.Add, e.op(kernel.Sub, doe, e.quo(doe, 1460)), e.quo(doe, 36524)), e.quo(doe, 146096))
+	doe := e.Convert(kernel.Int32, e.Op(kernel.Sub, z, e.times(era, 146097)))
+	years := e.Op(kernel.Sub, e.Op(kernel.Add, e.Op(kernel.Sub, doe, e.quo(doe, 1460)), e.quo(doe, 36524)), e.quo(doe, 146096))
 	yoe := e.quo(years, 365)
-	doy := e.op(kernel.Sub, doe, e.op(kernel.Sub, e.op(kernel.Add, e.times(yoe, 365), e.quo(yoe, 4)), e.quo(yoe, 100)))
+	doy := e.Op(kernel.Sub, doe, e.Op(kernel.Sub, e.Op(kernel.Add, e.times(yoe, 365), e.quo(yoe, 4)), e.quo(yoe, 100)))
 	mp := e.quo(e.plus(e.times(doy, 5), 2), 153)
-	d := e.plus(e.op(kernel.Sub, doy, e.quo(e.plus(e.times(mp, 153), 2), 5)), 1)
-	m := e.op(kernel.Select, e.op(kernel.Lt, mp, e.small(10)), e.plus(mp, 3), e.plus(mp, -9))
-	y := e.op(kernel.Add, yoe, e.times(e.to(kernel.Convert, kernel.Int32, era), 400))
-	y = e.op(kernel.Select, e.op(kernel.Le, m, e.small(2)), e.plus(y, 1), y)
+	d := e.plus(e.Op(kernel.Sub, doy, e.quo(e.plus(e.times(mp, 153), 2), 5)), 1)
+	m := e.Op(kernel.Select, e.Op(kernel.Lt, mp, e.small(10)), e.plus(mp, 3), e.plus(mp, -9))
+	y := e.Op(kernel.Add, yoe, e.times(e.Convert(kernel.Int32, era), 400))
+	y = e.Op(kernel.Select, e.Op(kernel.Le, m, e.small(2)), e.plus(y, 1), y)
 	return civil{y, m, d}
 }
 
 // dayOf is the inverse of civil, Int64.
 func (e *emitter) dayOf(c civil) kernel.Reg {
-	early := e.op(kernel.Le, c.month, e.small(2))
-	y := e.to(kernel.Convert, kernel.Int64, e.op(kernel.Select, early, e.plus(c.year, -1), c.year))
+	early := e.Op(kernel.Le, c.month, e.small(2))
+	y := e.Convert(kernel.Int64, e.Op(kernel.Select, early, e.plus(c.year, -1), c.year))
 	era := e.floorIn(dayBits, y, 400)
-	yoe := e.to(kernel.Convert, kernel.Int32, e.op(kernel.Sub, y, e.times(era, 400)))
-	mp := e.op(kernel.Select, early, e.plus(c.month, 9), e.plus(c.month, -3))
-	doy := e.op(kernel.Add, e.quo(e.plus(e.times(mp, 153), 2), 5), e.plus(c.day, -1))
-	doe := e.op(kernel.Add, e.op(kernel.Sub, e.op(kernel.Add, e.times(yoe, 365), e.quo(yoe, 4)), e.quo(yoe, 100)), doy)
-	return e.plus(e.op(kernel.Add, e.times(era, 146097), e.to(kernel.Convert, kernel.Int64, doe)), -719468)
+	yoe := e.Convert(kernel.Int32, e.Op(kernel.Sub, y, e.times(era, 400)))
+	mp := e.Op(kernel.Select, early, e.plus(c.month, 9), e.plus(c.month, -3))
+	doy := e.Op(kernel.Add, e.quo(e.plus(e.times(mp, 153), 2), 5), e.plus(c.day, -1))
+	doe := e.Op(kernel.Add, e.Op(kernel.Sub, e.Op(kernel.Add, e.times(yoe, 365), e.quo(yoe, 4)), e.quo(yoe, 100)), doy)
+	return e.plus(e.Op(kernel.Add, e.times(era, 146097), e.Convert(kernel.Int64, doe)), -719468)
 }
 
 // ofDay is a function of the day of a date or timestamp.
@@ -231,7 +231,7 @@ func ofDay(part func(*emitter, kernel.Reg) kernel.Reg) emit {
 // weekday is 0 on a Monday.
 func (e *emitter) weekday(days kernel.Reg) kernel.Reg {
 	d := e.plus(days, 3) // 1970 began on a Thursday
-	return e.to(kernel.Convert, kernel.Int32, e.op(kernel.Sub, d, e.times(e.floorIn(dayBits, d, 7), 7)))
+	return e.Convert(kernel.Int32, e.Op(kernel.Sub, d, e.times(e.floorIn(dayBits, d, 7), 7)))
 }
 
 func (e *emitter) newYear(year kernel.Reg) kernel.Reg {
@@ -239,12 +239,12 @@ func (e *emitter) newYear(year kernel.Reg) kernel.Reg {
 }
 
 func (e *emitter) dayOfYear(days kernel.Reg) kernel.Reg {
-	return e.plus(e.to(kernel.Convert, kernel.Int32, e.op(kernel.Sub, days, e.newYear(e.civil(days).year))), 1)
+	return e.plus(e.Convert(kernel.Int32, e.Op(kernel.Sub, days, e.newYear(e.civil(days).year))), 1)
 }
 
 // thursday is that of the day's week: its year is the week's.
 func (e *emitter) thursday(days kernel.Reg) kernel.Reg {
-	return e.plus(e.op(kernel.Sub, days, e.to(kernel.Convert, kernel.Int64, e.weekday(days))), 3)
+	return e.plus(e.Op(kernel.Sub, days, e.Convert(kernel.Int64, e.weekday(days))), 3)
 }
 
 func (e *emitter) isoWeek(days kernel.Reg) kernel.Reg {
@@ -257,18 +257,18 @@ func (e *emitter) quarter(month kernel.Reg) kernel.Reg {
 
 func (e *emitter) leap(year kernel.Reg) kernel.Reg {
 	century := e.equals(e.rem(year, 100), 0)
-	return e.and(e.equals(e.op(kernel.And, year, e.small(3)), 0), e.or(e.not(century), e.equals(e.rem(year, 400), 0)))
+	return e.and(e.equals(e.Op(kernel.And, year, e.small(3)), 0), e.or(e.not(century), e.equals(e.rem(year, 400), 0)))
 }
 
 func (e *emitter) daysInMonth(c civil) kernel.Reg {
 	one := e.small(1)
-	long := e.op(kernel.And, e.op(kernel.Add, c.month, e.op(kernel.Shr, c.month, e.int(kernel.Int64, 3))), one)
-	february := e.op(kernel.Select, e.leap(c.year), e.small(29), e.small(28))
-	return e.op(kernel.Select, e.equals(c.month, 2), february, e.plus(long, 30))
+	long := e.Op(kernel.And, e.Op(kernel.Add, c.month, e.Op(kernel.Shr, c.month, e.Int(kernel.Int64, 3))), one)
+	february := e.Op(kernel.Select, e.leap(c.year), e.small(29), e.small(28))
+	return e.Op(kernel.Select, e.equals(c.month, 2), february, e.plus(long, 30))
 }
 
 func emitDate(e *emitter, n *Node, in []val) val {
-	return e.strict(e.to(kernel.Convert, kernel.Int32, e.days(n.Args[0].Type, in[0].r)), in...)
+	return e.strict(e.Convert(kernel.Int32, e.days(n.Args[0].Type, in[0].r)), in...)
 }
 
 func emitTime(e *emitter, n *Node, in []val) val {
@@ -280,11 +280,11 @@ func emitTime(e *emitter, n *Node, in []val) val {
 func total(nanos float64) emit {
 	return func(e *emitter, n *Node, in []val) val {
 		per := float64(n.Args[0].Type.Unit.Nanos())
-		f := e.to(kernel.Convert, kernel.Float64, in[0].r)
+		f := e.Convert(kernel.Float64, in[0].r)
 		if per > nanos {
-			return e.strict(e.op(kernel.Mul, f, e.float(kernel.Float64, per/nanos)), in...)
+			return e.strict(e.Op(kernel.Mul, f, e.Float(kernel.Float64, per/nanos)), in...)
 		}
-		return e.strict(e.op(kernel.Quo, f, e.float(kernel.Float64, nanos/per)), in...)
+		return e.strict(e.Op(kernel.Quo, f, e.Float(kernel.Float64, nanos/per)), in...)
 	}
 }
 
@@ -308,21 +308,21 @@ func emitAddMonths(e *emitter, n *Node, in []val) val {
 
 // addMonths is a day so many months (Int64) later.
 func (e *emitter) addMonths(c civil, months kernel.Reg) kernel.Reg {
-	all := e.op(kernel.Add, e.times(e.to(kernel.Convert, kernel.Int64, c.year), 12), e.op(kernel.Add, e.to(kernel.Convert, kernel.Int64, e.plus(c.month, -1)), months))
+	all := e.Op(kernel.Add, e.times(e.Convert(kernel.Int64, c.year), 12), e.Op(kernel.Add, e.Convert(kernel.Int64, e.plus(c.month, -1)), months))
 	year := e.floorIn(63, all, 12)
 	to := civil{
-		year:  e.to(kernel.Convert, kernel.Int32, year),
-		month: e.plus(e.to(kernel.Convert, kernel.Int32, e.op(kernel.Sub, all, e.times(year, 12))), 1),
+		year:  e.Convert(kernel.Int32, year),
+		month: e.plus(e.Convert(kernel.Int32, e.Op(kernel.Sub, all, e.times(year, 12))), 1),
 	}
 	last := e.daysInMonth(to)
-	to.day = e.op(kernel.Select, e.op(kernel.Gt, c.day, last), last, c.day)
+	to.day = e.Op(kernel.Select, e.Op(kernel.Gt, c.day, last), last, c.day)
 	return e.dayOf(to)
 }
 
 // backToType is a value on another day, at the same time of day.
 func (e *emitter) backToType(t table.Type, r, from, to kernel.Reg) kernel.Reg {
 	if t.Kind == table.Date {
-		return e.to(kernel.Convert, kernel.Int32, to)
+		return e.Convert(kernel.Int32, to)
 	}
-	return e.op(kernel.Add, r, e.times(e.op(kernel.Sub, to, from), 86400*t.Unit.PerSecond()))
+	return e.Op(kernel.Add, r, e.times(e.Op(kernel.Sub, to, from), 86400*t.Unit.PerSecond()))
 }

@@ -18,12 +18,9 @@ type val struct {
 
 func value(r kernel.Reg) val { return val{r: r, valid: kernel.NoReg} }
 
-// An emitter writes the statements of a kernel. Registers are assigned once, so
-// that what has been computed already need not be again.
+// An emitter writes the statements of a kernel.
 type emitter struct {
-	b    *kernel.Builder
-	m    *kernel.Module
-	seen map[valueKey]kernel.Reg
+	*kernel.Emitter
 	// validity gives the register that says whether an operand is not null.
 	validity func(operand int) kernel.Reg
 	uniforms []uint64
@@ -33,89 +30,22 @@ type emitter struct {
 // only are one.
 func (e *emitter) uniform(k kernel.Kind, bits uint64) kernel.Reg {
 	e.uniforms = append(e.uniforms, bits)
-	return e.b.Uniform("n", k)
-}
-
-// valueKey is a computation, by its operands.
-type valueKey struct {
-	code    kernel.Code
-	kind    kernel.Kind
-	a, b, c kernel.Reg
-	bits    uint64
+	return e.Uniform("n", k)
 }
 
 func newEmitter(validity func(int) kernel.Reg) *emitter {
-	return &emitter{b: kernel.NewBuilder("rows"), m: &kernel.Module{}, seen: map[valueKey]kernel.Reg{}, validity: validity}
-}
-
-// once makes a register for a computation unless there is one.
-func (e *emitter) once(key valueKey, write func() kernel.Reg) kernel.Reg {
-	if r, ok := e.seen[key]; ok {
-		return r
-	}
-	r := write()
-	e.seen[key] = r
-	return r
-}
-
-func key(c kernel.Code, k kernel.Kind, operands []kernel.Reg) valueKey {
-	var r [3]kernel.Reg
-	copy(r[:], operands)
-	return valueKey{code: c, kind: k, a: r[0], b: r[1], c: r[2]}
-}
-
-// op computes a code whose result has the kind that kernel.Builder.Op gives.
-func (e *emitter) op(c kernel.Code, operands ...kernel.Reg) kernel.Reg {
-	return e.once(key(c, kernel.Invalid, operands), func() kernel.Reg { return e.b.Op(c, operands...) })
-}
-
-// to converts a number, or its bits, to another kind.
-func (e *emitter) to(c kernel.Code, k kernel.Kind, a kernel.Reg) kernel.Reg {
-	if e.b.Kind(a) == k {
-		return a
-	}
-	return e.once(key(c, k, []kernel.Reg{a}), func() kernel.Reg {
-		r := e.b.Reg("t", k)
-		e.b.OpTo(r, c, a)
-		return r
-	})
-}
-
-func (e *emitter) constant(k kernel.Kind, bits uint64) kernel.Reg {
-	return e.once(valueKey{kind: k, bits: bits}, func() kernel.Reg { return e.b.Const(k, bits) })
-}
-
-// int is a whole number as a constant of a kind.
-func (e *emitter) int(k kernel.Kind, v int64) kernel.Reg {
-	if k.Float() {
-		return e.constant(k, kernel.FloatBits(k, float64(v)))
-	}
-	return e.constant(k, uint64(v))
-}
-
-func (e *emitter) float(k kernel.Kind, v float64) kernel.Reg {
-	return e.constant(k, kernel.FloatBits(k, v))
+	return &emitter{Emitter: kernel.NewEmitter("rows"), validity: validity}
 }
 
 func (e *emitter) bool(v bool) kernel.Reg {
 	if v {
-		return e.constant(kernel.Bool, 1)
+		return e.Const(kernel.Bool, 1)
 	}
-	return e.constant(kernel.Bool, 0)
+	return e.Const(kernel.Bool, 0)
 }
 
-// call calls a function of the library, which knows float64 only: float32 is
-// computed in float64 and rounded.
-func (e *emitter) call(name string, args ...kernel.Reg) kernel.Reg {
-	k := e.b.Kind(args[0])
-	wide := make([]kernel.Reg, len(args))
-	for i, a := range args {
-		wide[i] = e.to(kernel.Convert, kernel.Float64, a)
-	}
-	dst := e.b.Reg("t", kernel.Float64)
-	e.b.Emit(&kernel.Call{Dst: []kernel.Reg{dst}, Func: name, Args: wide})
-	return e.to(kernel.Convert, k, dst)
-}
+// call calls a function of the library that has one result.
+func (e *emitter) call(name string, args ...kernel.Reg) kernel.Reg { return e.Call(name, args...)[0] }
 
 // and is the conjunction of two bools, either of which may be NoReg for true.
 func (e *emitter) and(a, b kernel.Reg) kernel.Reg {
@@ -125,13 +55,13 @@ func (e *emitter) and(a, b kernel.Reg) kernel.Reg {
 	case b == kernel.NoReg:
 		return a
 	}
-	return e.op(kernel.And, a, b)
+	return e.Op(kernel.And, a, b)
 }
 
-func (e *emitter) or(a, b kernel.Reg) kernel.Reg { return e.op(kernel.Or, a, b) }
+func (e *emitter) or(a, b kernel.Reg) kernel.Reg { return e.Op(kernel.Or, a, b) }
 
 // not is the negation; that of a comparison of integers is another one.
-func (e *emitter) not(a kernel.Reg) kernel.Reg { return e.op(kernel.Not, a) }
+func (e *emitter) not(a kernel.Reg) kernel.Reg { return e.Op(kernel.Not, a) }
 
 // isValid is the register that says whether a value is not null; NoReg if none
 // is.
@@ -146,8 +76,8 @@ func (e *emitter) isValid(v val) kernel.Reg {
 // present is like isValid, but NaN is missing too.
 func (e *emitter) present(v val) kernel.Reg {
 	r := e.isValid(v)
-	if e.b.Kind(v.r).Float() {
-		r = e.and(r, e.op(kernel.Eq, v.r, v.r))
+	if e.Kind(v.r).Float() {
+		r = e.and(r, e.Op(kernel.Eq, v.r, v.r))
 	}
 	return r
 }
@@ -225,7 +155,7 @@ func code(c kernel.Code) emit {
 		for i, v := range in {
 			operands[i] = v.r
 		}
-		return e.strict(e.op(c, operands...), in...)
+		return e.strict(e.Op(c, operands...), in...)
 	}
 }
 
@@ -240,4 +170,4 @@ func library(name string) emit {
 	}
 }
 
-func (e *emitter) inf(k kernel.Kind) kernel.Reg { return e.float(k, math.Inf(1)) }
+func (e *emitter) inf(k kernel.Kind) kernel.Reg { return e.Float(k, math.Inf(1)) }

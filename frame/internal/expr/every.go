@@ -145,22 +145,22 @@ func (n *Node) everyOf() (months, every, origin int64) {
 func (e *emitter) truncated(n *Node, r kernel.Reg) (from, to kernel.Reg) {
 	months, every, origin := n.everyOf()
 	t := n.Args[0].Type
-	k := e.b.Kind(r)
-	wide := e.to(kernel.Convert, kernel.Int64, r)
+	k := e.Kind(r)
+	wide := e.Convert(kernel.Int64, r)
 	if months == 0 {
 		q := e.floorBy(e.plus(wide, -origin), every)
 		f := e.plus(e.times(q, every), origin)
-		return e.to(kernel.Convert, k, f), e.to(kernel.Convert, k, e.plus(f, every))
+		return e.Convert(k, f), e.Convert(k, e.plus(f, every))
 	}
 	c := e.civil(e.days(t, r))
-	all := e.plus(e.op(kernel.Add, e.times(e.to(kernel.Convert, kernel.Int64, c.year), 12), e.to(kernel.Convert, kernel.Int64, c.month)), -1)
+	all := e.plus(e.Op(kernel.Add, e.times(e.Convert(kernel.Int64, c.year), 12), e.Convert(kernel.Int64, c.month)), -1)
 	first := e.times(e.floorIn(dayBits, all, months), months)
 	begin := func(all kernel.Reg) kernel.Reg {
 		year := e.floorIn(dayBits, all, 12)
-		month := e.plus(e.op(kernel.Sub, all, e.times(year, 12)), 1)
-		d := e.dayOf(civil{e.to(kernel.Convert, kernel.Int32, year), e.to(kernel.Convert, kernel.Int32, month), e.small(1)})
+		month := e.plus(e.Op(kernel.Sub, all, e.times(year, 12)), 1)
+		d := e.dayOf(civil{e.Convert(kernel.Int32, year), e.Convert(kernel.Int32, month), e.small(1)})
 		if t.Kind == table.Date {
-			return e.to(kernel.Convert, k, d)
+			return e.Convert(k, d)
 		}
 		return e.times(d, 86400*t.Unit.PerSecond())
 	}
@@ -175,18 +175,18 @@ func emitTruncate(e *emitter, n *Node, in []val) val {
 func emitCeil(e *emitter, n *Node, in []val) val {
 	r := in[0].r
 	from, to := e.truncated(n, r)
-	return e.strict(e.op(kernel.Select, e.op(kernel.Eq, from, r), r, to), in...)
+	return e.strict(e.Op(kernel.Select, e.Op(kernel.Eq, from, r), r, to), in...)
 }
 
 // emitRoundTo rounds halves to the even multiple.
 func emitRoundTo(e *emitter, n *Node, in []val) val {
 	r := in[0].r
 	from, to := e.truncated(n, r)
-	low, high := e.op(kernel.Sub, r, from), e.op(kernel.Sub, to, r)
+	low, high := e.Op(kernel.Sub, r, from), e.Op(kernel.Sub, to, r)
 	_, every, origin := n.everyOf()
-	k := e.b.Kind(r)
-	q := e.floorBy(e.plus(e.to(kernel.Convert, kernel.Int64, from), -origin), every)
-	odd := e.op(kernel.Ne, e.op(kernel.And, q, e.int(kernel.Int64, 1)), e.int(kernel.Int64, 0))
-	up := e.or(e.op(kernel.Gt, low, high), e.and(e.op(kernel.Eq, low, high), odd))
-	return e.strict(e.to(kernel.Convert, k, e.op(kernel.Select, up, to, from)), in...)
+	k := e.Kind(r)
+	q := e.floorBy(e.plus(e.Convert(kernel.Int64, from), -origin), every)
+	odd := e.Op(kernel.Ne, e.Op(kernel.And, q, e.Int(kernel.Int64, 1)), e.Int(kernel.Int64, 0))
+	up := e.or(e.Op(kernel.Gt, low, high), e.and(e.Op(kernel.Eq, low, high), odd))
+	return e.strict(e.Convert(k, e.Op(kernel.Select, up, to, from)), in...)
 }

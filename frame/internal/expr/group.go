@@ -100,14 +100,14 @@ func (g *group) variant(p *Program, nulls bool) (*variant, error) {
 		if g.truth && o.valid {
 			v.r, o.valid = w.e.and(v.r, v.valid), false
 		}
-		w.e.b.Result(w.own(v.r))
+		w.e.Result(w.own(v.r))
 		if o.valid {
-			w.e.b.Result(w.own(v.valid))
+			w.e.Result(w.own(v.valid))
 		}
 		w.v.outs = append(w.v.outs, o)
 	}
-	w.e.m.Funcs = append([]*kernel.Func{w.e.b.Func()}, w.e.m.Funcs...)
-	w.v.text, w.v.uniforms = w.e.m.String(), w.e.uniforms
+	w.e.Module.Funcs = append([]*kernel.Func{w.e.Func()}, w.e.Module.Funcs...)
+	w.v.text, w.v.uniforms = w.e.Module.String(), w.e.uniforms
 	k, err := native.Kernel(w.v.text)
 	if err != nil {
 		return nil, fmt.Errorf("frame: %w", err)
@@ -119,8 +119,8 @@ func (g *group) variant(p *Program, nulls bool) (*variant, error) {
 
 // own gives a register that is not a parameter: a result cannot be one.
 func (w *variantWriter) own(r kernel.Reg) kernel.Reg {
-	out := w.e.b.Reg("out", w.e.b.Kind(r))
-	w.e.b.OpTo(out, kernel.Copy, r)
+	out := w.e.Reg("out", w.e.Kind(r))
+	w.e.OpTo(out, kernel.Copy, r)
 	return out
 }
 
@@ -158,9 +158,9 @@ func (w *variantWriter) true(i int) val {
 			v := w.true(arg)
 			switch {
 			case it.n.Op == "and":
-				out = w.e.strict(w.e.op(kernel.And, out.r, v.r), out, v)
+				out = w.e.strict(w.e.Op(kernel.And, out.r, v.r), out, v)
 			case out.valid == v.valid && slices.Equal(out.deps, v.deps):
-				out = w.e.strict(w.e.op(kernel.Or, out.r, v.r), out, v)
+				out = w.e.strict(w.e.Op(kernel.Or, out.r, v.r), out, v)
 			default:
 				out = value(w.e.or(w.e.and(out.r, w.e.isValid(out)), w.e.and(v.r, w.e.isValid(v))))
 			}
@@ -173,7 +173,7 @@ func (w *variantWriter) true(i int) val {
 func (w *variantWriter) literal(n *Node) val {
 	k := kindOf(n.Type)
 	if n.Value == nil {
-		return val{r: w.e.int(k, 0), valid: w.e.bool(false)}
+		return val{r: w.e.Int(k, 0), valid: w.e.bool(false)}
 	}
 	bits, err := bitsOf(n.Value, n.Type)
 	if err != nil {
@@ -187,7 +187,7 @@ func (w *variantWriter) read(i int) val {
 	at := len(w.v.operands)
 	w.v.operands = append(w.v.operands, i)
 	w.v.streams = append(w.v.streams, stream{operand: at})
-	v := value(w.e.b.Stream("x", kindOf(w.p.items[i].n.Type)))
+	v := value(w.e.Stream("x", kindOf(w.p.items[i].n.Type)))
 	if w.nulls {
 		v.deps = []int{at}
 	}
@@ -199,7 +199,7 @@ func (w *variantWriter) validity(operand int) kernel.Reg {
 	if r, ok := w.valid[operand]; ok {
 		return r
 	}
-	r := w.e.b.Stream("valid", kernel.Bool)
+	r := w.e.Stream("valid", kernel.Bool)
 	w.v.streams = append(w.v.streams, stream{operand, true})
 	w.valid[operand] = r
 	return r

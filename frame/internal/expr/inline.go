@@ -79,58 +79,12 @@ func emitUser(e *emitter, n *Node, in []val) val {
 			there = e.and(there, e.isValid(v))
 		}
 	}
-	out := e.b.Reg("t", kindOf(u.result))
-	call := &kernel.Call{Dst: []kernel.Reg{out}, Func: e.adopt(m), Args: args}
+	out := e.Reg("t", kindOf(u.result))
+	call := &kernel.Call{Dst: []kernel.Reg{out}, Func: e.Module.Adopt(m), Args: args}
 	if there == kernel.NoReg {
-		e.b.Emit(call)
+		e.Emit(call)
 	} else {
-		e.b.If(there, func() { e.b.Emit(call) }, nil)
+		e.If(there, func() { e.Emit(call) }, nil)
 	}
 	return e.strict(out, in...)
-}
-
-// adopt takes a module's functions, tables, files and sites into this one, and
-// returns the new name of its entry.
-func (e *emitter) adopt(m *kernel.Module) string {
-	prefix := fmt.Sprintf("f%d.", len(e.m.Funcs)) // a letter first, as names of tables must have
-	files, sites, tables := int32(len(e.m.Files)), len(e.m.Sites), len(e.m.Tables)
-	place := func(p *kernel.Pos) {
-		if *p != (kernel.Pos{}) {
-			p.File += files
-		}
-	}
-	own := map[string]bool{}
-	for _, f := range m.Funcs {
-		own[f.Name] = true
-	}
-	for _, f := range m.Funcs {
-		f.Name = prefix + f.Name
-		kernel.Walk(f.Body, func(s kernel.Stmt) {
-			switch s := s.(type) {
-			case *kernel.Call:
-				if own[s.Func] {
-					s.Func = prefix + s.Func
-				}
-			case *kernel.Check:
-				s.Site += sites
-			case *kernel.TableLoad:
-				s.Table += tables
-			case *kernel.Loop:
-				place(&s.Pos)
-			case *kernel.For:
-				place(&s.Pos)
-			}
-		})
-	}
-	for _, s := range m.Sites {
-		place(&s.Pos)
-		e.m.Sites = append(e.m.Sites, s)
-	}
-	for _, t := range m.Tables {
-		t.Name = prefix + t.Name
-		e.m.Tables = append(e.m.Tables, t)
-	}
-	e.m.Files = append(e.m.Files, m.Files...)
-	e.m.Funcs = append(e.m.Funcs, m.Funcs...)
-	return m.Funcs[0].Name
 }

@@ -79,10 +79,10 @@ func fewValues(n *Node) bool {
 // emitIsIn is never null.
 func emitIsIn(e *emitter, n *Node, in []val) val {
 	values, missing := n.listed()
-	k := e.b.Kind(in[0].r)
+	k := e.Kind(in[0].r)
 	r := e.bool(false)
 	for i, v := range values {
-		eq := e.op(kernel.Eq, in[0].r, e.uniform(k, v))
+		eq := e.Op(kernel.Eq, in[0].r, e.uniform(k, v))
 		if i == 0 {
 			r = eq
 		} else {
@@ -95,7 +95,7 @@ func emitIsIn(e *emitter, n *Node, in []val) val {
 	case missing:
 		r = e.or(r, e.not(p))
 	default:
-		r = e.op(kernel.And, r, p)
+		r = e.Op(kernel.And, r, p)
 	}
 	return value(r)
 }

@@ -100,7 +100,11 @@ func adopts(v any, t table.Type) bool {
 	case int64, uint64:
 		return t.Kind.Number() && holdsInt(v, t.Kind)
 	case time.Time:
-		return t.Kind == table.Timestamp && (v.Nanosecond()%int(t.Unit.Nanos()) == 0) || t.Kind == table.Date && isMidnight(v)
+		if t.Kind != table.Timestamp {
+			return t.Kind == table.Date && isMidnight(v)
+		}
+		_, near := column.Stamp(v, t.Unit)
+		return near && v.Nanosecond()%int(t.Unit.Nanos()) == 0
 	case time.Duration:
 		return t.Kind == table.Duration && int64(v)%t.Unit.Nanos() == 0
 	}

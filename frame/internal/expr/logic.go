@@ -39,7 +39,7 @@ func kleene(c kernel.Code) emit {
 
 // kleene: what stands at one's null does not matter where the other settles it.
 func (e *emitter) kleene(c kernel.Code, a, b val) val {
-	r := e.op(c, a.r, b.r)
+	r := e.Op(c, a.r, b.r)
 	if a.valid == b.valid && slices.Equal(a.deps, b.deps) {
 		return e.strict(r, a, b)
 	}
@@ -56,7 +56,7 @@ func (e *emitter) kleene(c kernel.Code, a, b val) val {
 	case vb == kernel.NoReg:
 		return val{r: r, valid: e.or(va, settles(b.r))}
 	}
-	valid := e.or(e.op(kernel.And, va, vb), e.or(e.op(kernel.And, va, settles(a.r)), e.op(kernel.And, vb, settles(b.r))))
+	valid := e.or(e.Op(kernel.And, va, vb), e.or(e.Op(kernel.And, va, settles(a.r)), e.Op(kernel.And, vb, settles(b.r))))
 	return val{r: r, valid: valid}
 }
 
@@ -70,26 +70,26 @@ func emitIsNull(e *emitter, _ *Node, in []val) val {
 func emitNotNull(e *emitter, _ *Node, in []val) val { return value(e.flag(e.present(in[0]))) }
 
 func emitIsNaN(e *emitter, _ *Node, in []val) val {
-	if !e.b.Kind(in[0].r).Float() {
+	if !e.Kind(in[0].r).Float() {
 		return e.strict(e.bool(false), in...)
 	}
-	return e.strict(e.op(kernel.Ne, in[0].r, in[0].r), in...)
+	return e.strict(e.Op(kernel.Ne, in[0].r, in[0].r), in...)
 }
 
 func emitIsInf(e *emitter, _ *Node, in []val) val {
-	k := e.b.Kind(in[0].r)
+	k := e.Kind(in[0].r)
 	if !k.Float() {
 		return e.strict(e.bool(false), in...)
 	}
-	return e.strict(e.op(kernel.Eq, e.op(kernel.Abs, in[0].r), e.inf(k)), in...)
+	return e.strict(e.Op(kernel.Eq, e.Op(kernel.Abs, in[0].r), e.inf(k)), in...)
 }
 
 func emitIsFinite(e *emitter, _ *Node, in []val) val {
-	k := e.b.Kind(in[0].r)
+	k := e.Kind(in[0].r)
 	if !k.Float() {
 		return e.strict(e.bool(true), in...)
 	}
-	return e.strict(e.op(kernel.Lt, e.op(kernel.Abs, in[0].r), e.inf(k)), in...)
+	return e.strict(e.Op(kernel.Lt, e.Op(kernel.Abs, in[0].r), e.inf(k)), in...)
 }
 
 // coalesceType is the common type; a literal behind a column takes the column's.
@@ -118,7 +118,7 @@ func emitCoalesce(e *emitter, _ *Node, in []val) val {
 			out = val{r: v.r, valid: kernel.NoReg}
 			continue
 		}
-		out.r = e.op(kernel.Select, p, v.r, out.r)
+		out.r = e.Op(kernel.Select, p, v.r, out.r)
 		if out.valid != kernel.NoReg {
 			out.valid = e.or(p, out.valid)
 		}
@@ -155,9 +155,9 @@ func emitWhen(e *emitter, _ *Node, in []val) val {
 		c := e.and(cond.r, e.isValid(cond))
 		valid := e.isValid(v)
 		if valid != out.valid {
-			out.valid = e.op(kernel.Select, c, e.flag(valid), e.flag(out.valid))
+			out.valid = e.Op(kernel.Select, c, e.flag(valid), e.flag(out.valid))
 		}
-		out.r = e.op(kernel.Select, c, v.r, out.r)
+		out.r = e.Op(kernel.Select, c, v.r, out.r)
 	}
 	return out
 }

@@ -26,8 +26,11 @@ func (f *fileSink) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// Start implements [ipc.PayloadWriter].
+// Start implements [ipc.PayloadWriter]. Not all versions of arrow-go call it.
 func (f *fileSink) Start() error {
+	if f.at > 0 {
+		return nil
+	}
 	_, err := io.WriteString(f, magic+"\x00\x00")
 	return err
 }
@@ -37,6 +40,9 @@ func (f *fileSink) WritePayload(p ipc.Payload) error {
 	meta := p.Meta().Bytes()
 	m, err := parseMessage(meta)
 	if err != nil {
+		return err
+	}
+	if err := f.Start(); err != nil {
 		return err
 	}
 	b := block{Off: f.at, Body: m.body}

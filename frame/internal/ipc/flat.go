@@ -57,7 +57,7 @@ func (t flatTable) field(i int) int {
 		return 0
 	}
 	v := t.at - int(int32(t.f.u32(t.at)))
-	if 4+2*i+2 > t.f.u16(v) {
+	if 4+2*i >= t.f.u16(v) { // not + 2: arrow-go, which reads it again, sees half a field as one
 		return 0
 	}
 	off := t.f.u16(v + 4 + 2*i)

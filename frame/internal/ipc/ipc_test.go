@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/binary"
 	"errors"
 	"flag"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/ipc"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"go.uber.org/goleak"
 
@@ -177,6 +179,16 @@ func TestBack(t *testing.T) {
 		if err := w.Close(); err != nil {
 			t.Fatal(err)
 		}
+		if !test.stream { // arrow-go, as others, wants what is at both ends
+			r, err := ipc.NewFileReader(bytes.NewReader(out.Bytes()))
+			if err != nil || !bytes.HasPrefix(out.Bytes(), []byte("ARROW1\x00\x00")) {
+				t.Fatalf("%s: %v, begins with %q", test.name, err, out.Bytes()[:8])
+			}
+			if _, err := r.RecordBatch(0); err != nil {
+				t.Errorf("%s: %v", test.name, err)
+			}
+			r.Close() //nolint:errcheck // in memory
+		}
 		path := filepath.Join(dir, test.name)
 		if err := os.WriteFile(path, out.Bytes(), 0o666); err != nil {
 			t.Fatal(err)
@@ -275,6 +287,33 @@ func TestErrors(t *testing.T) {
 		if _, err := open1(t, path); err == nil || err.Error() != "arrow: "+path+": "+test.want {
 			t.Errorf("%s: %v", test.name, err)
 		}
+	}
+}
+
+// TestHalfAField reads a schema that is said to have a body by half an offset,
+// which arrow-go would make room for.
+func TestHalfAField(t *testing.T) {
+	var out bytes.Buffer
+	s, err := table.NewSchema(table.Field{Name: "a", Type: table.Of(table.Int64)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := NewWriter(&out, s, true, Plain)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	meta, err := readMeta(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := int(binary.LittleEndian.Uint32(meta))
+	list := at - int(int32(binary.LittleEndian.Uint32(meta[at:])))
+	if size := meta[list]; size != 10 {
+		t.Fatalf("a list of fields of %d bytes", size)
+	}
+	meta[list] = 11 // what stands behind the list is half an offset now
+	if _, _, err := parseSchema(meta); err == nil {
+		t.Error("a schema that has a body is read")
 	}
 }
 

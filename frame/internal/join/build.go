@@ -63,7 +63,9 @@ func Build(p *Plan, batches []*table.Batch) (*Built, error) {
 	}
 	b.group(ids)
 	if b.starts != nil && b.once() {
-		return nil, b.twice()
+		if err := b.twice(); err != nil {
+			return nil, err
+		}
 	}
 	return b, nil
 }

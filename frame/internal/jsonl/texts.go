@@ -62,7 +62,7 @@ func (c *texts) truncate(rows int) {
 
 func (c *texts) finish() arrow.Array {
 	if c.words != nil {
-		return c.array(table.Dictionary(), c.words.dictionary(), arrow.GetBytes(c.codes[:c.rows]))
+		return c.array(table.Dictionary(), c.words.Data(), arrow.GetBytes(c.codes[:c.rows]))
 	}
 	c.perRow = len(c.data) / max(1, c.rows)
 	return c.array(c.typ.Arrow(), nil, arrow.GetBytes(c.offsets), c.data)
@@ -102,10 +102,10 @@ func (c *texts) add(b []byte, v jsonscan.Value) string {
 		c.codes[c.rows] = code
 		c.rows++
 		c.seen++
-		if n := c.words.len(); n > mostWords || len(c.words.data) > mostBytes || n > 1024 && n > c.seen/2 {
+		if n := c.words.Len(); n > mostWords || c.words.Size() > mostBytes || n > 1024 && n > c.seen/2 {
 			if c.typ.Kind != table.Category {
 				c.unfold()
-			} else if len(c.words.data) > math.MaxInt32/2 {
+			} else if c.words.Size() > math.MaxInt32/2 {
 				return "is a category too many"
 			}
 		}
@@ -130,11 +130,11 @@ func (c *texts) full() bool { return len(c.data) >= 64<<20 }
 func (c *texts) unfold() {
 	w := c.words
 	c.words = nil
-	c.perRow = len(w.data)/max(1, w.len()) + 1
+	c.perRow = w.Size()/max(1, w.Len()) + 1
 	c.beginPlain()
 	for r := range c.rows {
 		if !c.isNull(r) {
-			c.data = append(c.data, w.word(c.codes[r])...)
+			c.data = append(c.data, w.Value(c.codes[r])...)
 		}
 		c.offsets = append(c.offsets, int32(len(c.data)))
 	}

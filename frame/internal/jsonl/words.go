@@ -3,19 +3,14 @@ package jsonl
 import (
 	"hash/maphash"
 
-	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/memory"
+	columns "github.com/cb434341/weft/frame/internal/column"
 )
 
-// words number the different values of a column in the order in which they come.
-// They only grow, so that the dictionaries of all batches share their memory.
+// words find the codes of the distinct values of a column.
 type words struct {
-	data    []byte
-	offsets []int32
-	seed    maphash.Seed
-	slots   []wordSlot // an open table, at most half full
-	last    *array.Data
+	*columns.DictionaryBuilder
+	seed  maphash.Seed
+	slots []wordSlot // an open table, at most half full
 }
 
 type wordSlot struct {
@@ -24,12 +19,8 @@ type wordSlot struct {
 }
 
 func newWords() *words {
-	return &words{offsets: []int32{0}, seed: maphash.MakeSeed(), slots: make([]wordSlot, 256)}
+	return &words{DictionaryBuilder: columns.NewDictionaryBuilder(), seed: maphash.MakeSeed(), slots: make([]wordSlot, 256)}
 }
-
-func (w *words) len() int { return len(w.offsets) - 1 }
-
-func (w *words) word(code int32) []byte { return w.data[w.offsets[code]:w.offsets[code+1]] }
 
 // code is the number of a word, which is added if it is new; is it, as far as new
 // ones are taken, is asked of ok.
@@ -38,18 +29,16 @@ func (w *words) code(b []byte, ok func([]byte) bool) int32 {
 	mask := uint32(len(w.slots) - 1)
 	i := hash & mask
 	for ; w.slots[i].code != 0; i = (i + 1) & mask {
-		if s := w.slots[i]; s.hash == hash && string(w.word(s.code-1)) == string(b) {
+		if s := w.slots[i]; s.hash == hash && string(w.Value(s.code-1)) == string(b) {
 			return s.code - 1
 		}
 	}
 	if !ok(b) {
 		return -1
 	}
-	code := int32(w.len())
-	w.data = append(w.data, b...)
-	w.offsets = append(w.offsets, int32(len(w.data)))
+	code := w.Append(b)
 	w.slots[i] = wordSlot{hash, code + 1}
-	if 2*w.len() > len(w.slots) {
+	if 2*w.Len() > len(w.slots) {
 		w.grow()
 	}
 	return code
@@ -69,15 +58,4 @@ func (w *words) grow() {
 		}
 		w.slots[i] = s
 	}
-}
-
-// dictionary is the words there are so far: the same data as long as there are no
-// more.
-func (w *words) dictionary() *array.Data {
-	if n := w.len(); w.last == nil || w.last.Len() != n {
-		w.last = array.NewData(arrow.BinaryTypes.String, n, []*memory.Buffer{
-			nil, memory.NewBufferBytes(arrow.GetBytes(w.offsets[: n+1 : n+1])), memory.NewBufferBytes(w.data[:len(w.data):len(w.data)]),
-		}, nil, 0, 0)
-	}
-	return w.last
 }

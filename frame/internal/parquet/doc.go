@@ -46,5 +46,6 @@
 // # Limits
 //
 // Encrypted files, columns in other files and LZO are refused. Page indexes and Bloom
-// filters are not used. Seconds are written as milliseconds, since the format has none.
+// filters are not used. Timestamps of seconds are written as milliseconds, since the
+// format has no seconds.
 package parquet

@@ -268,23 +268,24 @@ func appendPacked(b []byte, places []uint32, width int) []byte {
 // numbered finds the different words and where each word is among them; false if there
 // are too many for that to be worth it.
 func numbered(words []uint64, most int) (distinct []uint64, places []uint32, ok bool) {
-	const slots = 1 << 17
 	if len(words) == 0 {
 		return nil, nil, false
 	}
-	table := make([]uint32, slots) // one more than the place
+	width := min(bits.Len(uint(2*len(words))), 17)
+	last := uint(1)<<width - 1
+	table := make([]uint32, last+1) // one more than the place
 	places = make([]uint32, len(words))
 	for i, w := range words {
-		h := uint(w * 0x9e3779b97f4a7c15 >> 47)
+		h := uint(w * 0x9e3779b97f4a7c15 >> (64 - width))
 		for {
-			at := table[h&(slots-1)]
+			at := table[h&last]
 			if at == 0 {
 				if len(distinct) == most || i >= 1<<14 && len(distinct) > i/2 {
 					return nil, nil, false
 				}
 				distinct = append(distinct, w)
 				at = uint32(len(distinct))
-				table[h&(slots-1)] = at
+				table[h&last] = at
 			} else if distinct[at-1] != w {
 				h++
 				continue

@@ -3,6 +3,7 @@ package parquet
 import (
 	"bytes"
 	"fmt"
+	"sync"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/s2"
@@ -13,9 +14,18 @@ import (
 // A packer compresses pages. It is for one goroutine.
 type packer struct {
 	codec int32
-	zstd  *zstd.Encoder
-	out   []byte
+	*packing
 }
+
+// packing is what compressing takes: much memory for zstd. A writer has it only while
+// it writes a row group, since there may be a writer for each of many folders.
+type packing struct {
+	zstd *zstd.Encoder
+	out  []byte
+}
+
+// packings are those that nobody uses.
+var packings = sync.Pool{New: func() any { return &packing{} }}
 
 // codecs are those that files are written by.
 var codecs = map[string]int32{
@@ -30,19 +40,17 @@ func codecOf(name string) (int32, error) {
 	return codec, nil
 }
 
-func newPacker(name string) (packer, error) {
-	codec, err := codecOf(name)
-	p := packer{codec: codec}
-	if err == nil && codec == codecZstd {
-		p.zstd, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false))
-	}
-	return p, err
-}
-
 // pack compresses bytes. The result is good until the next call.
 func (p *packer) pack(b []byte) ([]byte, error) {
 	switch p.codec {
 	case codecZstd:
+		if p.zstd == nil {
+			e, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false))
+			if err != nil {
+				return nil, err
+			}
+			p.zstd = e
+		}
 		p.out = p.zstd.EncodeAll(b, p.out[:0])
 	case codecSnappy:
 		p.out = s2.EncodeSnappy(p.out[:cap(p.out)], b)

@@ -198,7 +198,7 @@ func (c *fileColumn) bound(b []byte) any {
 }
 
 // misses reports whether no row of a row group is of interest.
-func (o *opened) misses(s *Scan, file *File, group int, bounds []scan.Bound) bool {
+func (o *opened) misses(s Scan, file *File, group int, bounds []scan.Bound) bool {
 	g := &o.footer.groups[group]
 	for _, b := range bounds {
 		if b.Column < 0 || b.Column >= len(o.columns) {

@@ -22,7 +22,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // scanOf looks at files.
-func scanOf(t testing.TB, pattern string) *Scan {
+func scanOf(t testing.TB, pattern string) Scan {
 	t.Helper()
 	s, err := scanOr(pattern)
 	if err != nil {
@@ -31,10 +31,10 @@ func scanOf(t testing.TB, pattern string) *Scan {
 	return s
 }
 
-func scanOr(pattern string) (*Scan, error) {
+func scanOr(pattern string) (Scan, error) {
 	files, err := source.Glob(context.Background(), pattern)
 	if err != nil {
-		return nil, err
+		return Scan{}, err
 	}
 	return New(context.Background(), pattern, files, Options{})
 }
@@ -70,7 +70,7 @@ func readAll(s scan.Scan, want scan.Want) (*table.Table, error) {
 }
 
 // every wants all columns that can be read.
-func every(s *Scan) scan.Want {
+func every(s Scan) scan.Want {
 	var w scan.Want
 	for i := range s.Schema.Fields {
 		if s.Refused[i] == "" {

@@ -47,7 +47,7 @@ type Options struct {
 	NoFolders bool
 }
 
-var _ scan.Scan = (*Scan)(nil)
+var _ scan.Scan = Scan{}
 
 // pieceRows is about how many rows a piece has: few enough that a file of one row
 // group is read by all processors, many enough that reading a dictionary again for
@@ -56,20 +56,20 @@ const pieceRows = 1 << 18
 
 // New looks at the files and makes a Scan of them; name is what the user called them.
 // Columns are matched by their names. What a file lacks is missing in its rows.
-func New(ctx context.Context, name string, files []source.File, o Options) (*Scan, error) {
+func New(ctx context.Context, name string, files []source.File, o Options) (Scan, error) {
 	if len(files) == 0 {
-		return nil, errors.New("parquet: there are no files")
+		return Scan{}, errors.New("parquet: there are no files")
 	}
 	seen, err := openAll(ctx, files)
 	if err != nil {
-		return nil, err
+		return Scan{}, err
 	}
-	s := &Scan{Name: name, Schema: &table.Schema{}, Refused: map[int]string{}}
+	s := Scan{Name: name, Schema: &table.Schema{}, Refused: map[int]string{}}
 	at, count := map[string]int{}, map[string]int{}
 	for i, f := range files {
 		for j := range seen[i].file {
 			if err := s.add(at, f, &seen[i].file[j]); err != nil {
-				return nil, err
+				return Scan{}, err
 			}
 			count[seen[i].file[j].Name]++
 		}
@@ -87,7 +87,7 @@ func New(ctx context.Context, name string, files []source.File, o Options) (*Sca
 	}
 	fields, err := folderColumns(s.Files)
 	if err != nil {
-		return nil, err
+		return Scan{}, err
 	}
 	for i, f := range fields {
 		switch count[f.Name] {
@@ -96,7 +96,7 @@ func New(ctx context.Context, name string, files []source.File, o Options) (*Sca
 			s.Folders = append(s.Folders, i)
 		case len(files): // what is in the files is meant
 		default:
-			return nil, fmt.Errorf("parquet: column %q is in some of the files, and in the names of their folders: set Options.NoFolders for the files' own", f.Name)
+			return Scan{}, fmt.Errorf("parquet: column %q is in some of the files, and in the names of their folders: set Options.NoFolders for the files' own", f.Name)
 		}
 	}
 	return s, nil
@@ -194,7 +194,7 @@ func (s *Scan) cut(file int, f *footer) {
 func part(rows, k, parts int64) int64 { return rows/parts*k + rows%parts*k/parts }
 
 // Describe implements [scan.Scan].
-func (s *Scan) Describe() scan.Info {
+func (s Scan) Describe() scan.Info {
 	info := scan.Info{Name: "parquet " + s.Name, Schema: s.Schema, Parts: make([]scan.Part, len(s.Pieces))}
 	count := make([]int, len(s.Files))
 	for _, p := range s.Pieces {
@@ -224,7 +224,7 @@ type opened struct {
 type place struct{ file, folder int }
 
 // open looks at a file again, or remembers it.
-func (s *Scan) open(ctx context.Context, i int) (*opened, error) {
+func (s Scan) open(ctx context.Context, i int) (*opened, error) {
 	all, err := openAll(ctx, []source.File{s.Files[i].File})
 	if err != nil {
 		return nil, err

@@ -1,15 +1,14 @@
 package parquet
 
 import (
-	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
 
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/ipc"
 
 	"github.com/cb434341/weft/frame/internal/foreign"
+	"github.com/cb434341/weft/frame/internal/ipc"
 	"github.com/cb434341/weft/frame/table"
 )
 
@@ -200,26 +199,20 @@ type hints map[string]table.Type
 
 // arrowHints reads the Arrow schema, which a file has in base64. It helps only: one
 // that cannot be read is none.
-func arrowHints(text []byte) (h hints) {
+func arrowHints(text []byte) hints {
 	if len(text) == 0 {
 		return nil
 	}
-	defer func() {
-		if recover() != nil { // arrow-go believes what it reads
-			h = nil
-		}
-	}()
 	b, err := base64.StdEncoding.DecodeString(string(text))
 	if err != nil {
 		return nil
 	}
-	r, err := ipc.NewReader(bytes.NewReader(b))
+	schema, err := ipc.SchemaOf(b)
 	if err != nil {
 		return nil
 	}
-	defer r.Release()
-	h = hints{}
-	for _, f := range r.Schema().Fields() {
+	h := hints{}
+	for _, f := range schema.Fields() {
 		if t, err := foreign.TypeOf(f.Type); err == nil && f.Type.ID() != arrow.EXTENSION {
 			h[f.Name] = t
 		}

@@ -15,7 +15,7 @@ import (
 )
 
 // Open implements [scan.Scan].
-func (s *Scan) Open(ctx context.Context, part int, want scan.Want) (st scan.Stream, err error) {
+func (s Scan) Open(ctx context.Context, part int, want scan.Want) (st scan.Stream, err error) {
 	if part < 0 || part >= len(s.Pieces) {
 		return nil, fmt.Errorf("parquet: there is no part %d", part)
 	}
@@ -60,7 +60,7 @@ func (s *Scan) Open(ctx context.Context, part int, want scan.Want) (st scan.Stre
 
 // stream reads a piece.
 type stream struct {
-	scan     *Scan
+	scan     Scan
 	file     *File
 	opened   *opened
 	want     scan.Want

@@ -65,7 +65,7 @@ func NewWriter(w io.Writer, schema *table.Schema, o WriteOptions) (*Writer, erro
 		out.rows = o.RowGroup
 	}
 	var err error
-	if out.packer, err = newPacker(o.Compression); err != nil {
+	if out.packer.codec, err = codecOf(o.Compression); err != nil {
 		return nil, err
 	}
 	for _, f := range schema.Fields {
@@ -112,6 +112,11 @@ func (w *Writer) flush() error {
 	if w.count == 0 {
 		return nil
 	}
+	w.packer.packing = packings.Get().(*packing)
+	defer func() {
+		packings.Put(w.packer.packing)
+		w.packer.packing = nil
+	}()
 	g := rowGroup{rows: int64(w.count)}
 	arrays := make([]arrow.Array, len(w.waiting))
 	for i := range w.columns {

@@ -210,6 +210,7 @@ func narrow(n *Node, names []string) *Node {
 
 // Sample is the Op that keeps each row with a probability.
 type Sample struct {
+	From     float64 // samples of one seed have no row in common, from one's end on
 	Fraction float64
 	Seed     uint64
 }
@@ -236,7 +237,7 @@ func (s *Sample) flow(n *Node) []flow {
 		for i := range f.parts {
 			one := f
 			one.parts, one.bytes = f.parts[i:i+1], f.bytes[i:i+1]
-			out = append(out, one.then(exec.Sample{Fraction: s.Fraction, Seed: seed}, n.Schema))
+			out = append(out, one.then(exec.Sample{From: s.From, Fraction: s.Fraction, Seed: seed}, n.Schema))
 			seed += 0x632be59bd9b4e019
 		}
 	}

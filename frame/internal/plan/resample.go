@@ -35,6 +35,13 @@ func Resampled(n *Node, on string, rule window.Resample, aggs []Named) *Node {
 	}
 	at := New(&bins{on, rule}, n)
 	groups := &Aggregate{Keys: []Named{{on, expr.Column(on)}}, Aggs: aggs}
+	if g, err := groups.takenApart(n.Schema); err == nil {
+		for _, spec := range g.groups.Specs {
+			if spec.Func == "largest" || spec.Func == "smallest" {
+				return Fail("resample", "%s has several rows for a stretch of time: group by Dt().Floor for it", spec.Func)
+			}
+		}
+	}
 	return New(&fillBins{groups}, New(groups, New(&binned{on}, n, at)), at)
 }
 

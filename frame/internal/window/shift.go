@@ -114,7 +114,7 @@ func (c *Call) fill(a arrow.Array, t table.Type, segments []segment, state *Stat
 	// The value that is carried in stands behind the others.
 	last, since := int32(-1), int64(0)
 	if state.Value != nil {
-		b, err := whole(state.Value, state.Value.Schema)
+		b, err := whole(state.Value[0], state.Value[0].Schema)
 		if err != nil {
 			return nil, err
 		}

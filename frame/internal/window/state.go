@@ -19,7 +19,7 @@ type State struct {
 	Sum, Lost  float64 // of floats, and what Kahan's summation has not added yet
 	Mean, Away float64 // and the sum of squares of the distances from it
 	Low, High  float64
-	Value      *table.Table // of fills: the value, as a table of a row
+	Value      []*table.Table // of fills: the value, as a table of a row, if there is one
 }
 
 // fold is the state of some rows alone.
@@ -67,7 +67,7 @@ func (c *Call) foldFill(a arrow.Array, t table.Type) (State, error) {
 		return s, err
 	}
 	b.Columns = []arrow.Array{v}
-	s.Value = &table.Table{Schema: b.Schema, Batches: []*table.Batch{b}}
+	s.Value = []*table.Table{{Schema: b.Schema, Batches: []*table.Batch{b}}}
 	return s, nil
 }
 

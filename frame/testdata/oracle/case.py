@@ -6,8 +6,8 @@ A file of cases has tables, by name; CSV files, by name; and cases, each with
     expr   the expression: a list of a name and arguments, of a function of package
            frame or of a method, whose receiver is the first argument
     out    pandas' answer, as a table
-    order  "" if the rows come in this order, "one" if they do where there is one
-           partition, "none" if they have none
+    order  "" if the rows come in this order, "known" if they do where
+           the sizes of tables are known, "none" if they have none
     tol    how far floats may be from the answer, relatively; 1e-12 if it is not said
     err    in place of out: what the error says
 
@@ -16,7 +16,6 @@ numbers of their unit. In a column of floats, null is null and "nan" is NaN; pan
 is given null for both, as both are what Weft takes for missing.
 """
 
-import datetime
 import json
 import os
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from case import N, NAN, Family, Table, c, fn, mixed, table
+from case import N, NAN, Family, Table, agg as named, c, fn, mixed, table
 
 TABLES = mixed() | dict(
     many=Table(a=("int64", [i % 7 for i in range(60)]), b=("string", [["x", "y", N][i * i % 3] for i in range(60)]), f=("float64", [[0.5, 1.5, NAN, N, 0.5][i % 5] for i in range(60)]),
@@ -17,7 +17,6 @@ T, M = FRAMES["t"], FRAMES["many"]
 INT = lambda s: s.astype("Int64")
 FLOAT = lambda s: s.astype("Float64")
 SAME = lambda s: s
-SECOND = lambda s: s
 AGGS = {
     "Count": ("count", INT), "Sum": ("sum", SAME), "Mean": ("mean", FLOAT), "Min": ("min", SAME), "Max": ("max", SAME), "Std": ("std", FLOAT), "Var": ("var", FLOAT), "Median": ("median", FLOAT),
     "First": ("first", SAME), "Last": ("last", SAME), "NUnique": ("nunique", INT), "Prod": ("prod", SAME), "Sem": ("sem", FLOAT), "Skew": ("skew", FLOAT), "Any": ("any", lambda s: s.astype("boolean")),
@@ -63,8 +62,8 @@ for keys in (["a"], ["b"], ["f"], ["a", "b"], ["b", "f"], ["a", "b", "f"]):
 for key in ("cat", "b", "ts", "d", "tz", "dur"):
     F.add(f"key {key}", t.GroupBy(key).Agg(c.y.Sum()), T.groupby(key, observed=True).y.sum().reset_index(), types={"d": "date"})
 F.add("computed keys", t.GroupByExpr(c.y.Mod(3).As("m"), c.k.Str().Len().As("n")).Agg(c.x.Sum()), T.assign(m=T.y % 3, n=T.k.str.len()).groupby(["m", "n"]).x.sum().reset_index())
-F.add("each", t.GroupBy("b").AggEach(__import__("case").agg("Max"), "x", "y"), T.groupby("b")[["x", "y"]].max().reset_index())
-F.add("each of all", t.AggEach(__import__("case").agg("Sum"), "x", "y", "id"), T[["x", "y", "id"]].sum().to_frame().T.astype({"x": "Float64", "y": "Int64", "id": "Int64"}))
+F.add("each", t.GroupBy("b").AggEach(named("Max"), "x", "y"), T.groupby("b")[["x", "y"]].max().reset_index())
+F.add("each of all", t.AggEach(named("Sum"), "x", "y", "id"), T[["x", "y", "id"]].sum().to_frame().T.astype({"x": "Float64", "y": "Int64", "id": "Int64"}))
 F.add("correlation in groups", m.GroupBy("a").Agg(c.v.Corr(c.w).As("c"), c.v.Cov(c.w).As("d")),
       M.groupby("a").apply(lambda d: pd.Series({"c": d.v.corr(d.w), "d": d.v.cov(d.w)})).astype("Float64").reset_index(), tol=1e-10)
 F.add("largest of groups", m.GroupBy("b").Agg(c.v.Largest(3).As("v")), M.groupby("b").v.nlargest(3).reset_index()[["b", "v"]])
@@ -77,11 +76,9 @@ F.add("a key of nulls, kept", v.GroupBy("k").KeepNull().Agg(c.id.Sum()), FRAMES[
 
 for name in ("Sum", "Mean", "Min", "Max", "Count", "Std", "Median", "First", "NUnique"):
     for keys in (["k"], ["g", "b"]):
-        r = T.assign(r=1.0)
-        dropped = T[keys].isna().any(axis=1)
-        full = T.groupby(keys, dropna=False)["x"].transform(AGGS[name][0])
+        full = T.groupby(keys)["x"].transform(AGGS[name][0])
         fixed = INT(full) if name in ("Count", "NUnique") else FLOAT(full)
         F.add(f"{name} over {' '.join(keys)}", t.SelectExpr(c.id, getattr(c.x, name)().Over(*keys).As("r")), pd.DataFrame({"id": T.id, "r": fixed}))
-F.add("off the mean of the group", t.SelectExpr(c.id, c.x.Sub(c.x.Mean().Over("g")).As("r")), pd.DataFrame({"id": T.id, "r": T.x - T.groupby("g", dropna=False).x.transform("mean")}), tol=1e-9)
+F.add("off the mean of the group", t.SelectExpr(c.id, c.x.Sub(c.x.Mean().Over("g")).As("r")), pd.DataFrame({"id": T.id, "r": T.x - T.groupby("g").x.transform("mean")}), tol=1e-9)
 F.add("over two groupings", t.SelectExpr(c.id, c.x.Max().Over("k").Sub(c.y.Min().Over("b")).As("r")),
-      pd.DataFrame({"id": T.id, "r": T.groupby("k", dropna=False).x.transform("max") - T.groupby("b", dropna=False).y.transform("min")}))
+      pd.DataFrame({"id": T.id, "r": T.groupby("k").x.transform("max") - T.groupby("b").y.transform("min")}))

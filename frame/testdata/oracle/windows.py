@@ -25,7 +25,7 @@ def both(name, weft, pandas, cols="xy", fix=lambda s: s, tol=None):
     grouped = {}
     for x in cols:
         parts = [pandas(g[x]) for _, g in by]
-        grouped[x] = fix(pd.concat(parts).sort_index())
+        grouped[x] = fix(pd.concat(parts).sort_index()).where(W.k.notna())
     F.add(name + " over groups", w.SelectExpr(c.i, *[weft(c(x)).Over("k").As(x) for x in cols]), pd.DataFrame({"i": W.i, **grouped}), tol=tol)
     F.add(name + " of nothing", e.SelectExpr(weft(c.y).As("r")), pd.DataFrame({"r": fix(pandas(E.y))}))
     F.add(name + " of nulls", v.SelectExpr(weft(c.x).As("r")), pd.DataFrame({"r": fix(pandas(V.x))}))
@@ -40,7 +40,7 @@ for n in (1, -1, 3, -4, 0, 20):
         both(f"PctChange {n}", lambda s: s.PctChange(n), lambda s: s.pct_change(n, fill_method=None), fix=FLOAT)
 for weft, pandas in [("CumSum", "cumsum"), ("CumProd", "cumprod"), ("CumMin", "cummin"), ("CumMax", "cummax")]:
     both(weft, lambda s: getattr(s, weft)(), lambda s: getattr(s, pandas)())
-F.add("CumCount", w.SelectExpr(c.i, c.i.CumCount().Over("k").As("n"), c.x.CumCount().As("m")), pd.DataFrame({"i": W.i, "n": INT(W.groupby("k", dropna=False).cumcount()), "m": INT(W.i)}))
+F.add("CumCount", w.SelectExpr(c.i, c.i.CumCount().Over("k").As("n"), c.x.CumCount().As("m")), pd.DataFrame({"i": W.i, "n": INT(W.groupby("k", dropna=False).cumcount()).where(W.k.notna()), "m": INT(W.i)}))
 for limit in ([], [1], [2]):
     kw = {"limit": limit[0]} if limit else {}
     name = f", limit {limit[0]}" if limit else ""
@@ -83,7 +83,7 @@ for weft, pandas in AGGS.items():
               pd.DataFrame({"r": FLOAT(getattr(num(W.set_index("at").x).rolling(width), pandas)())}), tol=1e-9)
         g = W.set_index("at")
         r = pd.concat([getattr(num(d.x).rolling(width), pandas)().rename("r").to_frame().assign(i=d.i) for _, d in g.groupby("k", dropna=False)]).sort_values("i")
-        F.add(f"RollingTime {width} {weft} over groups", w.SelectExpr(c.i, getattr(c.x.RollingTime("at", pd.Timedelta(width)), weft)().Over("k").As("r")), r[["i", "r"]].astype({"r": "Float64"}), tol=1e-9)
+        F.add(f"RollingTime {width} {weft} over groups", w.SelectExpr(c.i, getattr(c.x.RollingTime("at", pd.Timedelta(width)), weft)().Over("k").As("r")), r.assign(r=FLOAT(r.r).where(r.i.map(W.k.notna())))[["i", "r"]], tol=1e-9)
 F.add("differences of times", w.SelectExpr(c.at.Diff(1).As("r"), c.at.Shift(2).As("s")), pd.DataFrame({"r": W["at"].diff(), "s": W["at"].shift(2)}))
 F.add("windows in expressions", w.SelectExpr(c.y.Sub(c.y.Shift(1)).Div(c.y.Rolling(2).Mean()).As("r"), c.x.FillNull(0).CumSum().Gt(3).As("s")),
       pd.DataFrame({"r": (W.y - W.y.shift(1)) / FLOAT(num(W.y).rolling(2).mean()), "s": W.x.fillna(0).cumsum() > 3}))
@@ -91,5 +91,5 @@ F.add("windows behind a filter", w.Filter(c.y.Gt(2)).With(c.y.CumSum().As("r")).
 F.add("a filter behind windows", w.With(c.y.CumSum().As("r")).Filter(c.y.Gt(2)).Select("i", "r"), W.assign(r=lambda d: d.y.cumsum())[W.y > 2][["i", "r"]])
 F.add("windows of sorted rows", w.Sort(fn.Desc("y"), fn.Asc("i")).SelectExpr(c.i, c.y.Diff(1).As("r")), W.sort_values(["y", "i"], ascending=[False, True]).assign(r=lambda d: d.y.diff())[["i", "r"]])
 F.add("groups, missing and all together", t.SelectExpr(c.id, c.y.CumSum().Over("g").As("a"), c.y.CumSum().Over("k", "b").As("b"), c.y.CumSum().As("c")),
-      pd.DataFrame({"id": T.id, "a": T.groupby("g", dropna=False).y.cumsum(), "b": T.groupby(["k", "b"], dropna=False).y.cumsum(), "c": T.y.cumsum()}))
-F.add("is duplicated", t.SelectExpr(c.id, c.id.CumCount().Over("k", "g").Gt(0).As("r")), pd.DataFrame({"id": T.id, "r": T.duplicated(["k", "g"]).astype("boolean")}))
+      pd.DataFrame({"id": T.id, "a": T.groupby("g").y.cumsum(), "b": T.groupby(["k", "b"]).y.cumsum(), "c": T.y.cumsum()}))
+F.add("is duplicated", t.SelectExpr(c.id, c.id.CumCount().Over("k", "g").Gt(0).As("r")), pd.DataFrame({"id": T.id, "r": T.duplicated(["k", "g"]).astype("boolean").where(T.k.notna() & T.g.notna())}))
