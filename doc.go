@@ -24,6 +24,7 @@
 //	many of one type          vs, err := ComputeAll(ctx, xs)
 //	the same, by key          m, err := ComputeMap(ctx, lazyByKey)
 //	any number of any types   err := Run(ctx, Into(&a, x), Into(&b, y))
+//	the values of a bag       for v, err := range All(ctx, b)
 //	by name                   got, err := ComputeNamed(ctx, outputs, "total", "mean")
 //
 // Ask for everything in one call: what several outputs share is then computed

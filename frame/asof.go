@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/cb434341/weft/frame/internal/expr"
 	"github.com/cb434341/weft/frame/internal/plan"
 )
 
@@ -51,6 +52,14 @@ func (f Frame) MergeAsof(right Frame, how Asof) Frame {
 	j.op.Left, j.op.Right = append(slices.Clone(how.By), how.On), append(slices.Clone(how.RightBy), how.RightOn)
 	left := f
 	if left.Err() == nil && right.Err() == nil {
+		for i, name := range j.op.Left {
+			if left.Schema().Index(name) < 0 {
+				return fail("asof join", "the left side has %v", expr.UnknownColumn(name, left.Schema()))
+			}
+			if right.Schema().Index(j.op.Right[i]) < 0 {
+				return fail("asof join", "the right side has %v", expr.UnknownColumn(j.op.Right[i], right.Schema()))
+			}
+		}
 		var same string
 		if left, right, same = j.apart(left, right); same != "" {
 			return fail("asof join", "both sides have a column %q, and the suffixes are the same", same)

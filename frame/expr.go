@@ -306,7 +306,7 @@ func (e Expr) FillNull(x any) Expr { return e.with("coalesce", x) }
 // one. Nil is what is missing: an old value, or a new one.
 func (e Expr) Replace(pairs ...any) Expr {
 	if len(pairs)%2 != 0 {
-		return Expr{n: expr.Invalid(fmt.Sprintf("%d values are not pairs of an old one and a new one", len(pairs)))}
+		return Expr{n: expr.Invalid(fmt.Sprintf("replace: %d values are not pairs of an old one and a new one", len(pairs)))}
 	}
 	var args []*expr.Node
 	for i := 0; i < len(pairs); i += 2 {

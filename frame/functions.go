@@ -58,19 +58,29 @@ func idOf(opts []PartOption) string {
 	return m.id
 }
 
+// userFunc is a lifted function of some expressions.
+func userFunc(f *expr.Func, args ...any) Expr {
+	if f == nil {
+		return Expr{n: expr.Invalid("a function that was not lifted: make one with Func1 to Func4")}
+	}
+	nodes := make([]*expr.Node, len(args))
+	for i, a := range args {
+		nodes[i] = node(a)
+	}
+	return Expr{n: f.Of(nodes...)}
+}
+
 // Of is the function of a column, or another expression.
-func (f F1[A, R]) Of(a any) Expr { return Expr{n: f.f.Of(node(a))} }
+func (f F1[A, R]) Of(a any) Expr { return userFunc(f.f, a) }
 
 // Of is the function of two expressions.
-func (f F2[A, B, R]) Of(a, b any) Expr { return Expr{n: f.f.Of(node(a), node(b))} }
+func (f F2[A, B, R]) Of(a, b any) Expr { return userFunc(f.f, a, b) }
 
 // Of is the function of three expressions.
-func (f F3[A, B, C, R]) Of(a, b, c any) Expr { return Expr{n: f.f.Of(node(a), node(b), node(c))} }
+func (f F3[A, B, C, R]) Of(a, b, c any) Expr { return userFunc(f.f, a, b, c) }
 
 // Of is the function of four expressions.
-func (f F4[A, B, C, D, R]) Of(a, b, c, d any) Expr {
-	return Expr{n: f.f.Of(node(a), node(b), node(c), node(d))}
-}
+func (f F4[A, B, C, D, R]) Of(a, b, c, d any) Expr { return userFunc(f.f, a, b, c, d) }
 
 // Aggregate is a user's aggregate that has been lifted, see [AggFunc].
 type Aggregate[T, S, R any] struct {

@@ -2,6 +2,7 @@ package frame
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/cb434341/weft/frame/internal/plan"
 	"github.com/cb434341/weft/frame/table"
@@ -31,6 +32,9 @@ func (f Frame) distinct(keep string, by []string) Frame {
 func (f Frame) ValueCounts(names ...string) Frame {
 	if len(names) == 0 && f.Err() == nil {
 		return fail("value counts", "of no column")
+	}
+	if slices.Contains(names, "count") && f.Err() == nil {
+		return fail("value counts", "a column is called \"count\", as the counts are: rename it")
 	}
 	op := &plan.Aggregate{Aggs: []plan.Named{{Name: "count", Expr: Size().n}}, AnyOrder: true, Position: f.unused("position")}
 	for _, name := range names {

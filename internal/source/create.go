@@ -2,8 +2,10 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -27,6 +29,9 @@ func Create(ctx context.Context, path string) (Target, error) {
 	if scheme == "" {
 		if err := os.MkdirAll(filepath.Dir(rest), 0o777); err != nil {
 			return nil, (File{Name: path}).wrap("create", err)
+		}
+		if info, err := os.Lstat(rest); err == nil && info.Mode()&(fs.ModeDevice|fs.ModeNamedPipe|fs.ModeSocket) != 0 {
+			return nil, (File{Name: path}).wrap("create", errors.New("a device, pipe or socket cannot be replaced by a file"))
 		}
 		f, err := atomicfile.Create(rest)
 		if err != nil {

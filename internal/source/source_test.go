@@ -328,3 +328,17 @@ func TestCreate(t *testing.T) {
 		t.Error("bzip2 is written")
 	}
 }
+
+// TestCreateLeavesDevicesAlone: a file is renamed over what had its name.
+func TestCreateLeavesDevicesAlone(t *testing.T) {
+	if info, err := os.Stat(os.DevNull); err != nil || info.Mode()&os.ModeDevice == 0 {
+		t.Fatalf("%s: %v, %v", os.DevNull, info, err)
+	}
+	f, err := Create(t.Context(), os.DevNull)
+	if err == nil {
+		f.Discard() //nolint:errcheck // it should not be there
+	}
+	if err == nil || !strings.Contains(err.Error(), "cannot be replaced") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -20,6 +20,8 @@ type Named struct {
 	Expr *expr.Node
 }
 
+// String is the name, with what is computed for it if that is not the column of
+// this name.
 func (n Named) String() string {
 	if s := n.Expr.String(); s != n.Name {
 		return n.Name + " = " + s

@@ -44,6 +44,7 @@ F.add("with nothing", t.MergeAsof(table("none"), how(On="at")), merged("trades",
 F.add("of nothing", table("none").MergeAsof(q, how(On="at")), pd.merge_asof(X["none"], X["quotes"], on="at"))
 F.add("filtered", t.MergeAsof(q, how(On="at")).Filter(c.v_x.Gt(2).And(c.p.Gt(2))).Select("v_x", "p"), merged(on="at").query("v_x > 2 and p > 2")[["v_x", "p"]])
 F.error("a side that is not sorted", t.MergeAsof(q.Sort(fn.Desc("at")), how(On="at")), "not sorted")
+F.error("no such column", t.MergeAsof(q, how(On="p")), 'the left side has no column "p"')
 F.error("Within of numbers", table("some").MergeAsof(table("more"), how(On="n", RightOn="m", Within=5)), "Within for times")
 
 m = table("t")
