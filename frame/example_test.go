@@ -375,6 +375,46 @@ func ExampleFrame_GetDummies() {
 	// 3 rows, 3 columns
 }
 
+func ExampleFrame_Explode() {
+	type post struct {
+		Title string `frame:"title"`
+		Tags  string `frame:"tags"`
+	}
+	posts := frame.FromRows([]post{{"one", "go,data"}, {"two", "go"}})
+	show(posts.Explode("tags", ",").ValueCounts("tags"))
+	// Output:
+	// tags   │ count
+	// string │ int64
+	// ───────┼──────
+	// go     │     2
+	// data   │     1
+	// 2 rows, 2 columns
+}
+
+func ExampleExpr_Cut() {
+	show(rides().SelectExpr(frame.Col("city"), frame.Col("miles").Cut([]float64{0, 1, 5, 100}, "walk", "ride", "travel")).ValueCounts("miles"))
+	// Output:
+	// miles    │ count
+	// category │ int64
+	// ─────────┼──────
+	// ride     │     3
+	// walk     │     2
+	// travel   │     1
+	// 3 rows, 2 columns
+}
+
+func ExampleExpr_Replace() {
+	show(rides().SelectExpr(frame.Col("city").Replace("Oslo", "Christiania"), frame.Col("tip").Replace(nil, -1)).Head(3))
+	// Output:
+	// city        │     tip
+	// string      │ float64
+	// ────────────┼────────
+	// Christiania │     1.0
+	// Rome        │    -1.0
+	// Christiania │     3.0
+	// 3 rows, 2 columns
+}
+
 func ExampleExpr_Category() {
 	type shirt struct {
 		Size string `frame:"size"`

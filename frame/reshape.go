@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/cb434341/weft/frame/internal/expr"
+	"github.com/cb434341/weft/frame/internal/plan"
 )
 
 // Melt turns columns into rows: each row becomes one for each of the values
@@ -61,6 +62,14 @@ func (f Frame) Pivot(index []string, on string, columns []any, values Expr, agg 
 		aggs = append(aggs, agg(When(Col(on).Eq(v)).Then(values).End()).As(fmt.Sprint(v)))
 	}
 	return f.GroupBy(index...).Agg(aggs...)
+}
+
+// Explode makes a row of each part of a text, between separators, with the other
+// columns as they are; a missing text stays one row.
+//
+//	f.Explode("tags", ",")
+func (f Frame) Explode(name, separator string) Frame {
+	return Frame{plan.New(&plan.Explode{Name: name, Separator: separator}, f.node())}
 }
 
 // GetDummies puts a column of bools in place of a column, for each of the given

@@ -123,7 +123,8 @@ func TestEnvironment(t *testing.T) {
 			return err
 		}
 		if entry.IsDir() {
-			if base := entry.Name(); name != "." && strings.HasPrefix(base, ".") || base == "testdata" || name == "examples" {
+			// What cloud asks for are the clouds' own credentials, which `go doc ./cloud` lists.
+			if base := entry.Name(); name != "." && strings.HasPrefix(base, ".") || base == "testdata" || name == "examples" || name == "cloud" {
 				return fs.SkipDir
 			}
 			return nil

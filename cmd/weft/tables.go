@@ -13,7 +13,9 @@ import (
 	"golang.org/x/term"
 
 	"github.com/cb434341/weft"
+	_ "github.com/cb434341/weft/cloud" // s3://, gs://, http(s)://, hdfs://
 	"github.com/cb434341/weft/frame"
+	"github.com/cb434341/weft/frame/parquet"
 	"github.com/cb434341/weft/frame/table"
 	"github.com/cb434341/weft/graph"
 	"github.com/cb434341/weft/progress"
@@ -50,6 +52,8 @@ func open(ctx context.Context, patterns []string) (frame.Frame, error) {
 			f = frame.ReadJSON(ctx, p)
 		case ".arrow", ".feather", ".ipc":
 			f = frame.ReadArrow(ctx, p)
+		case ".parquet", ".pq":
+			f = parquet.Read(ctx, p)
 		default:
 			return f, usageError{fmt.Errorf("%s: a file that ends in %q is not known; there are %s", p, ext, formats)}
 		}
@@ -201,6 +205,8 @@ func write(f frame.Frame, name string) (graph.Lazy[[]frame.File], error) {
 		return frame.WriteJSON(f, name), nil
 	case ".arrow", ".feather", ".ipc":
 		return frame.WriteArrow(f, name), nil
+	case ".parquet", ".pq":
+		return parquet.Write(f, name), nil
 	default:
 		return nil, usageError{fmt.Errorf("%s: a file that ends in %q is not known; there are %s", name, ext, formats)}
 	}

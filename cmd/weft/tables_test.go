@@ -84,7 +84,7 @@ func TestConvert(t *testing.T) {
 		t.Fatal(err)
 	}
 	from := "a.csv"
-	for _, to := range []string{"b.tsv", "c.jsonl.gz", "d.arrow", "e.csv.zst"} {
+	for _, to := range []string{"b.tsv", "c.jsonl.gz", "d.arrow", "e.parquet", "f.csv.zst"} {
 		var out, errs strings.Builder
 		if code := run(t.Context(), []string{"convert", at(from), at(to)}, &out, &errs); code != exitOK {
 			t.Fatalf("%s to %s: %s", from, to, errs.String())

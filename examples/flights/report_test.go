@@ -51,7 +51,9 @@ and 2 more airports
 origin    flights   mean delay
 C               0      NaN min
 `},
-		{"times", func(b *strings.Builder) { printTimes(b, 123456*time.Microsecond, 61728*time.Microsecond, 30864*time.Microsecond, 2) }, `
+		{"times", func(b *strings.Builder) {
+			printTimes(b, 123456*time.Microsecond, 61728*time.Microsecond, 30864*time.Microsecond, 2)
+		}, `
 sequentially    123.5 ms
 with delayed     61.7 ms on 2 workers: 2.00 times as fast, the same answer
 with frame       30.9 ms: 4.00 times as fast, the same answer

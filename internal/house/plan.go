@@ -62,7 +62,7 @@ var plan = []room{
 	// Helpers of tests. No room may import it, so that only tests do.
 	{name: "internal/runnertest", may: []string{"graph", "internal", "local", "weft"}, reach: []string{"go.uber.org/goleak"}},
 
-	{name: "cmd", may: append([]string{"bench"}, all...), reach: []string{"github.com/spf13/cobra", "golang.org/x/term"}, noTest: true},
+	{name: "cmd", may: append([]string{"bench", "cloud"}, all...), reach: []string{"github.com/spf13/cobra", "golang.org/x/term"}, noTest: true},
 	{name: "examples", may: all, reach: []string{"github.com/parquet-go/parquet-go", "golang.org/x/image"}, noTest: true},
 	{name: "bench", may: all, reach: []string{"github.com/apache/arrow-go/v18"}},
 }

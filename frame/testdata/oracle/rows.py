@@ -9,6 +9,7 @@ TABLES = mixed() | dict(
     s=Table(k=("string", ["b", N, "a", "b", "", "ä", "a", N, "B", "b"]), n=("int64", [3, 1, N, 2, 3, 1, 1, N, 2, 2]), x=("float64", [0.5, NAN, -INF, INF, 0.0, N, -0.5, 0.5, NAN, 1.0]), i=("int64", list(range(10)))),
     dup=Table(a=("int64", [1, 1, 2, N, 1, N, 2, 3]), b=("string", ["x", "x", "y", N, "z", N, "y", ""]), f=("float64", [0.0, -0.0, NAN, N, 0.0, NAN, N, 1.0]), i=("int64", list(range(8)))),
     num=Table(p=("float64", [1.0, 2.0, N, 4.0, 5.5, NAN, 7.25, -3.0]), q=("int32", [5, N, 3, 8, -2, 0, 1, 9]), r=("uint8", [1, 2, 3, 4, 5, 6, 7, 250]), text=("string", list("abcdefgh"))),
+    list=Table(i=("int64", list(range(8))), s=("string", ["a,b", "", N, "b", "日本,,a::b", "a::b::c", ",", "b"]), x=("float64", [0.5, N, 1.5, 2.5, NAN, 3.5, 4.5, 5.5])),
     wide=Table(id=("string", ["u", "v", "w", "u"]), day=("int64", [1, 2, 1, 2]), x=("float64", [1.0, N, 3.5, 4.0]), y=("int64", [10, 20, N, 40])),
 )
 F = Family("rows", **TABLES)
@@ -81,6 +82,14 @@ for name, pandas in [("Sum", "sum"), ("Mean", "mean"), ("Count", "count"), ("Max
     r = W.pivot_table(index="id", columns="day", values="x", aggfunc=pandas, dropna=False).rename(columns=str)
     r = r.fillna(0) if name in ("Sum", "Count") else r
     F.add(f"Pivot {name}", w.Pivot(["id"], "day", [1, 2], c.x, agg(name)), r.astype("Int64" if name == "Count" else "Float64").reset_index())
+for sep in (",", "::", "a"):
+    G = FR["list"].assign(s=FR["list"].s.str.split(sep)).explode("s").astype({"s": "string"})
+    F.add(f"Explode at {sep}", table("list").Explode("s", sep), G)
+    F.add(f"Explode at {sep}, filtered", table("list").Explode("s", sep).Filter(c.i.Gt(1).And(c.s.Ne("b"))), G[(G.i > 1) & (G.s != "b").fillna(False).astype("bool")])
+    F.add(f"Explode of a category at {sep}", table("list").With(c.s.Category()).Explode("s", sep).ValueCounts("s"), G.s.value_counts().rename("count").astype("Int64").reset_index(), order="none")
+F.add("Explode of nothing", e.Select("k", "x").Explode("k", ","), FR["empty"][["k", "x"]])
+F.error("Explode of numbers", t.Explode("x", ","), "is float64")
+F.error("Explode at nothing", t.Explode("k", ""), "separator is empty")
 F.add("a column of one value", t.SelectExpr(c.id, fn.Lit(7).As("seven"), fn.Lit("x").As("x"), fn.Lit(N).Cast(typ("float64")).As("none")).Head(3),
       pd.DataFrame({"id": [0, 1, 2], "seven": 7, "x": pd.array(["x"] * 3, "string"), "none": pd.array([N] * 3, "Float64")}))
 F.error("no such column", t.Select("idd"), "idd")
