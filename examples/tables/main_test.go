@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -14,6 +15,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // TestRun holds what the program prints, on the flights of the other example,
 // against a file.
 func TestRun(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2)) // how many tasks there are goes by it
 	var printed bytes.Buffer
 	if err := run(t.Context(), []string{"-data", "../flights/data", "-explain"}, &printed); err != nil {
 		t.Fatal(err)
