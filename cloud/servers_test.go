@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -19,6 +20,9 @@ import (
 
 	"github.com/cb434341/weft/internal/source"
 )
+
+// withGS asks for the server of gs:// too. That of s3:// is always built.
+var withGS = flag.Bool("gs", false, "test gs:// against fake-gcs-server, which takes a minute to build the first time")
 
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
@@ -278,6 +282,9 @@ func TestS3(t *testing.T) {
 }
 
 func TestGS(t *testing.T) {
+	if !*withGS {
+		t.Skip("the server takes a minute to build: go test ./cloud -gs")
+	}
 	address := server(t, "github.com/fsouza/fake-gcs-server", "v1.56.1", func(port string) []string {
 		return []string{"-backend", "memory", "-scheme", "http", "-host", "127.0.0.1", "-port", port, "-external-url", "http://127.0.0.1:" + port, "-public-host", "127.0.0.1:" + port, "-log-level", "error"}
 	})
