@@ -2,7 +2,6 @@ package column
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -230,28 +229,6 @@ func gatherFixed[T word](arrays []arrow.Array, finish func([][]int32, int, ...[]
 		}
 		return finish(rows, n, rawBytes(out)), nil
 	}
-}
-
-func gatherText(arrays []arrow.Array, rows [][]int32, n int) (offsets []int32, text []byte, err error) {
-	size := int64(0)
-	for i, a := range arrays {
-		from, _ := textOf(a)
-		for _, r := range rows[i] {
-			size += int64(from[r+1] - from[r])
-		}
-	}
-	if size > math.MaxInt32 {
-		return nil, nil, errLong(size)
-	}
-	offsets, text = make([]int32, 1, n+1), make([]byte, 0, size)
-	for i, a := range arrays {
-		from, data := textOf(a)
-		for _, r := range rows[i] {
-			text = append(text, data[from[r]:from[r+1]]...)
-			offsets = append(offsets, int32(len(text)))
-		}
-	}
-	return offsets, text, nil
 }
 
 func gatherValid(arrays []arrow.Array, rows [][]int32, n int) (valid []byte, nulls int) {

@@ -2,7 +2,6 @@ package column
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -137,103 +136,4 @@ func takeBits(from []byte, offset int, rows []int32, gaps bool) []byte {
 		out[i] = w
 	}
 	return out
-}
-
-// textOf is the offsets of the values of a String or Binary array, one more
-// than there are values, and the bytes that they point into.
-func textOf(a arrow.Array) (offsets []int32, data []byte) {
-	d := a.Data()
-	if a.Len() == 0 {
-		return []int32{0}, nil
-	}
-	raw := d.Buffers()[1].Bytes()
-	offsets = arrow.Int32Traits.CastFromBytes(raw)[d.Offset() : d.Offset()+a.Len()+1]
-	if b := d.Buffers()[2]; b != nil {
-		data = b.Bytes()
-	}
-	return offsets, data
-}
-
-func takeText(a arrow.Array, rows []int32, gaps bool, valid []byte, nulls int) (arrow.Array, error) {
-	from, data := textOf(a)
-	offsets, starts := make([]int32, len(rows)+1), make([]int32, len(rows))
-	size := int64(0)
-	if gaps || a.NullN() > 0 {
-		old, at := validity(a)
-		for i, r := range rows {
-			if r >= 0 && (old == nil || bitAt(old, at+int(r))) {
-				starts[i] = from[r]
-				size += int64(from[r+1] - from[r])
-			}
-			offsets[i+1] = int32(size)
-		}
-	} else {
-		for i, r := range rows {
-			start := from[r]
-			starts[i] = start
-			size += int64(from[r+1] - start)
-			offsets[i+1] = int32(size)
-		}
-	}
-	if size > math.MaxInt32 {
-		return nil, errLong(size)
-	}
-	// Short strings are copied 16 bytes at once, whatever their length, where
-	// that stays inside of the memory: what is too much is overwritten by the
-	// next one, or lies behind the end.
-	out := make([]byte, size+16)
-	to := 0
-	for i, at := range starts {
-		end := int(offsets[i+1])
-		if n := end - to; n > 16 || int(at)+16 > len(data) {
-			copy(out[to:end], data[at:int(at)+n])
-		} else {
-			*(*[16]byte)(out[to:]) = [16]byte(data[at:])
-		}
-		to = end
-	}
-	return assemble(a, len(rows), valid, nulls, rawBytes(offsets), out[:size:size]), nil
-}
-
-// filterText is takeText of places that count upwards, none of them -1: what
-// lies in one piece is copied in one piece.
-func filterText(a arrow.Array, rows []int32) (arrow.Array, error) {
-	valid, nulls := takeValid(a, rows, false)
-	from, data := textOf(a)
-	size := int64(0)
-	for i := 0; i < len(rows); {
-		j := pieceEnd(rows, i)
-		size += int64(from[rows[j-1]+1] - from[rows[i]])
-		i = j
-	}
-	if size > math.MaxInt32 {
-		return nil, errLong(size)
-	}
-	offsets, out := make([]int32, len(rows)+1), make([]byte, 0, size)
-	for i := 0; i < len(rows); {
-		j := pieceEnd(rows, i)
-		begin, end := rows[i], rows[j-1]+1
-		shift := int32(len(out)) - from[begin]
-		ends := from[begin+1 : end+1]
-		to := offsets[i+1:][:len(ends)]
-		for k, o := range ends {
-			to[k] = o + shift
-		}
-		out = append(out, data[from[begin]:from[end]]...)
-		i = j
-	}
-	return assemble(a, len(rows), valid, nulls, rawBytes(offsets), out), nil
-}
-
-// pieceEnd is where the places that follow the one at i without a gap end.
-func pieceEnd(rows []int32, i int) int {
-	shift := rows[i] - int32(i)
-	for i++; i < len(rows) && rows[i]-int32(i) == shift; i++ {
-	}
-	return i
-}
-
-// errLong says that the strings of one array would not fit an Arrow array.
-func errLong(size int64) error {
-	return fmt.Errorf("column: %d bytes of text in one array: more than 2 GB do not fit", size)
 }

@@ -61,7 +61,11 @@ func decimalText(a *array.Decimal128) (column.Text, error) {
 }
 
 func newTextTable(from column.Text, n int) *textTable {
-	size := uint(max(4, bits.Len(uint(n)+uint(n)/2)))
+	room := uint(n) + uint(n)/2
+	if n <= 1<<15 {
+		room = 4 * uint(n) // a table that stays near may as well have fewer strings meet
+	}
+	size := uint(max(4, bits.Len(room)))
 	seed := maphash.MakeSeed()
 	return &textTable{seed: seed, key: maphash.String(seed, ""), from: from, slots: make([]textSlot, 1<<size), shift: 64 - size}
 }
