@@ -49,6 +49,9 @@ func (j *job) run(ctx context.Context) error {
 		return fmt.Errorf("weft: compute: %w", stopped(ctx))
 	}
 	b := graph.NewBuilder(0, 0)
+	if r, ok := set.runner.(graph.Budgeter); ok {
+		b.Memory = r.Budget()
+	}
 	b.Emit(sources...)
 	var want []graph.ID
 	ends := make([]int, len(j.outputs)) // of each output's part of want
@@ -97,7 +100,7 @@ func roomFor(g *graph.Graph, want []graph.ID, memory uint64, source string) erro
 			continue
 		}
 		counted[id] = true
-		size, ok := graph.OpSize(g.Op(id))
+		size, ok := graph.OpLeast(g.Op(id))
 		if !ok || size < 0 {
 			continue
 		}

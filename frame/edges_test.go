@@ -12,6 +12,7 @@ import (
 
 	"github.com/cb434341/weft"
 	"github.com/cb434341/weft/frame"
+	"github.com/cb434341/weft/frame/table"
 )
 
 // An edge is a row of the tables at which things have gone wrong once.
@@ -58,6 +59,28 @@ func TestEdges(t *testing.T) {
 			}
 			if text != test.want && (err == nil || !strings.Contains(text, test.want)) {
 				t.Errorf("%s, not %s", text, test.want)
+			}
+		})
+	}
+}
+
+// TestPartitionsOfNothing has functions of partitions that forget to give something.
+func TestPartitionsOfNothing(t *testing.T) {
+	for name, f := range map[string]func(*table.Table) (*table.Table, error){
+		"nil":          func(*table.Table) (*table.Table, error) { return nil, nil },
+		"zero":         func(*table.Table) (*table.Table, error) { return &table.Table{}, nil },
+		"another":      func(*table.Table) (*table.Table, error) { return table.FromRows([]struct{ A int }{{1}}) },
+		"an empty one": func(in *table.Table) (*table.Table, error) { return &table.Table{Schema: in.Schema}, nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := weft.Compute(t.Context(), frame.MapPartitions(f, edges(), frame.Named("test.nothing."+name)))
+			switch {
+			case name == "an empty one":
+				if err != nil || got.Rows() != 0 || got.Schema.Len() != 4 {
+					t.Errorf("%v, %v", got, err)
+				}
+			case err == nil || !strings.Contains(err.Error(), "test.nothing."+name+" gave"):
+				t.Errorf("%v", err)
 			}
 		})
 	}

@@ -42,7 +42,8 @@ type PartMap struct{ m partMap }
 //
 //	g := clean.Map(f)
 //
-// The function must not change what it is given.
+// The function must not change what it is given. It gives a table, which may have
+// no rows, or an error: neither is a mistake, which comes back from Compute.
 func PartFunc(f func(*table.Table) (*table.Table, error), opts ...PartOption) PartMap {
 	return liftParts("partition", f, f == nil, opts, func(_ context.Context, _ exec.PartInfo, in []*table.Table) (*table.Table, error) {
 		return f(in[0])
@@ -78,8 +79,9 @@ func (p PartMap) Map(f Frame) Frame {
 }
 
 // MapPartitions makes a frame each partition of which a Go function makes of one
-// of f. An error or a panic of the function comes back from Compute. See
-// [PartFunc] for what runs in several processes.
+// of f. An error or a panic of the function comes back from Compute, and so does
+// that it gave neither a table nor an error. See [PartFunc] for what runs in several
+// processes.
 func MapPartitions(f func(*table.Table) (*table.Table, error), x Frame, opts ...PartOption) Frame {
 	return PartFunc(f, opts...).Map(x)
 }

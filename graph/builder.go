@@ -17,6 +17,11 @@ import (
 // shared by many is written once, and it starts from the wanted sources, so
 // that what nobody asked for is never written.
 type Builder struct {
+	// Memory is the budget in bytes of who will run the graph, 0 if it is not
+	// known. A source may write more and smaller tasks where it is little; what it
+	// computes, and how many parts it has, must not depend on it.
+	Memory int64
+
 	g    Graph
 	site Site // of the source that is being emitted
 	err  error

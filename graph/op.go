@@ -7,7 +7,7 @@ import (
 )
 
 // Op is what one task does, written as data. Its other powers are optional:
-// see [Namer], [Hinter] and [Sizer].
+// see [Namer], [Hinter], [Sizer], [Rougher] and [Needer].
 //
 // An Op is shared by all the tasks it was added for, by concurrent runs, and by
 // several workers at once, so Run must not change it.
@@ -93,6 +93,55 @@ func OpSize(op Op) (bytes int64, ok bool) {
 	}
 	return 0, false
 }
+
+// Rougher is an Op whose result may be far from the size that it predicts. Runners
+// plan with that size, but nothing is refused for it.
+type Rougher interface {
+	Sizer
+	// RoughSize reports whether the predicted size is only an estimate.
+	RoughSize() bool
+}
+
+// OpLeast returns the memory that the result of op takes at least: the size that it
+// predicts, unless that is an estimate; ok is false if it is not known.
+func OpLeast(op Op) (bytes int64, ok bool) {
+	if after, waits := op.(After); waits {
+		op = after.Op
+	}
+	if r, is := op.(Rougher); is && r.RoughSize() {
+		return 0, false
+	}
+	return OpSize(op)
+}
+
+// Needer is an Op that estimates the memory its task takes while it runs: its
+// result, and what it holds beside it, without what it is given. It need not be
+// exact. A runner with a budget starts fewer tasks at once if they need more than
+// it has room for.
+type Needer interface {
+	// NeedBytes returns the bytes; 0 if they are not known.
+	NeedBytes() int64
+}
+
+// OpNeed returns the memory that op is taken to need: what it says itself, or the
+// size that it predicts for its result; ok is false if it says neither.
+func OpNeed(op Op) (bytes int64, ok bool) {
+	if after, waits := op.(After); waits {
+		op = after.Op
+	}
+	if n, needs := op.(Needer); needs {
+		if bytes, ok = askSize(needed{n}); ok && bytes > 0 {
+			return bytes, true
+		}
+	}
+	return OpSize(op)
+}
+
+// needed is a Needer, to be asked with the care that a Sizer is.
+type needed struct{ Needer }
+
+// SizeBytes is what is needed.
+func (n needed) SizeBytes() int64 { return n.NeedBytes() }
 
 // Releaser is a result that holds memory outside the Go heap. A runner calls
 // Release once, after the last task that needs the result has ended; never for

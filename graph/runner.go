@@ -22,6 +22,13 @@ type Runner interface {
 	Run(ctx context.Context, g *Graph, want []ID, observers ...Observer) ([]any, error)
 }
 
+// Budgeter is a Runner that keeps the results in memory within a budget. Who
+// writes a graph for it says so in [Builder.Memory].
+type Budgeter interface {
+	// Budget returns the bytes, 0 if there is no limit.
+	Budget() int64
+}
+
 // Observer is told what a run does. Start comes first, then Observe any number
 // of times, then Finish, always, also when the run fails; calls for one run
 // come one at a time. An Observer that serves concurrent runs locks for itself.

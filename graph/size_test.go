@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -178,3 +179,69 @@ func BenchmarkSizeOf(b *testing.B) {
 		})
 	}
 }
+
+type needs struct{ sizeKnown }
+
+func (n needs) Run(context.Context, []any) (any, error) { return nil, nil }
+
+type needsMore struct {
+	needs
+	need int64
+}
+
+func (n needsMore) NeedBytes() int64 { return n.need }
+
+type needPanics struct{ needs }
+
+func (needPanics) NeedBytes() int64 { panic("no need today") }
+
+func TestOpNeed(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		op   Op
+		want int64
+	}{
+		{"the result", needs{sizeKnown{7}}, 7},
+		{"more", needsMore{needs{sizeKnown{7}}, 20}, 20},
+		{"not known", needsMore{needs{sizeKnown{7}}, 0}, 7},
+		{"a panic", needPanics{needs{sizeKnown{7}}}, 7},
+		{"behind others", After{Op: needsMore{needs{sizeKnown{7}}, 20}}, 20},
+	} {
+		if got, ok := OpNeed(test.op); !ok || got != test.want {
+			t.Errorf("%s: %d, %v, not %d", test.name, got, ok, test.want)
+		}
+	}
+	if _, ok := OpNeed(plainOp{}); ok {
+		t.Error("an Op that says nothing needs something")
+	}
+}
+
+type rough struct {
+	needs
+	guess bool
+}
+
+func (r rough) RoughSize() bool { return r.guess }
+
+func TestOpLeast(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		op    Op
+		want  int64
+		known bool
+	}{
+		{"predicted", needs{sizeKnown{7}}, 7, true},
+		{"an estimate", rough{needs{sizeKnown{7}}, true}, 0, false},
+		{"no estimate this time", rough{needs{sizeKnown{7}}, false}, 7, true},
+		{"an estimate behind others", After{Op: rough{needs{sizeKnown{7}}, true}}, 0, false},
+		{"nothing said", plainOp{}, 0, false},
+	} {
+		if got, known := OpLeast(test.op); got != test.want || known != test.known {
+			t.Errorf("%s: %d, %v, not %d, %v", test.name, got, known, test.want, test.known)
+		}
+	}
+}
+
+type plainOp struct{}
+
+func (plainOp) Run(context.Context, []any) (any, error) { return nil, nil }

@@ -59,11 +59,12 @@ func heapBytes() int64 {
 	return int64(s[0].Value.Uint64())
 }
 
-// fits reports whether there is room for need more bytes. It keeps garbage down
-// even if there is not.
-func (b *budget) fits(need int64) bool {
+// fits reports whether there is room for need more bytes beside those that
+// running tasks will add. It keeps garbage down even if there is not. Part of what
+// is promised is on the heap already, so the heap is asked for need alone.
+func (b *budget) fits(need, promised int64) bool {
 	crowded := b.crowded(need)
-	return !crowded && !b.over(need)
+	return !crowded && !b.over(need+promised)
 }
 
 // crowded reports whether the Go heap would outgrow the budget although the

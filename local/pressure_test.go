@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -80,6 +82,75 @@ func TestPeakIsKept(t *testing.T) {
 		if most := int64(budget + (2*workers+1)*size + n*32); seen.summary.Peak > most {
 			t.Errorf("workers %d: held up to %d bytes, budget %d", workers, seen.summary.Peak, budget)
 		}
+	}
+}
+
+// needy makes a result, and says that it needs more than that while it runs.
+type needy struct {
+	Len   int
+	Need  int64
+	State *needyState
+}
+
+type needyState struct{ running, most atomic.Int64 }
+
+func (n needy) SizeBytes() int64 { return int64(n.Len) }
+func (n needy) NeedBytes() int64 { return n.Need }
+
+func (n needy) Run(context.Context, []any) (any, error) {
+	running := n.State.running.Add(1)
+	defer n.State.running.Add(-1)
+	for most := n.State.most.Load(); running > most && !n.State.most.CompareAndSwap(most, running); most = n.State.most.Load() {
+	}
+	for range 100 {
+		runtime.Gosched()
+	}
+	return make([]byte, n.Len), nil
+}
+
+// TestNeedsAreKept has tasks that need more than what their results say: only as
+// many run at once as there is room for, and one if there is none.
+func TestNeedsAreKept(t *testing.T) {
+	const budget = 64 << 20
+	for _, test := range []struct {
+		name string
+		need int64
+		most int64
+	}{
+		{"as much as half the budget", budget/2 - 1<<20, 2},
+		{"more than half", budget/2 + 1<<20, 1},
+		{"more than the budget", 2 * budget, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var state needyState
+			b := graph.NewBuilder(0, 0)
+			var used []graph.ID
+			for range 200 {
+				x := b.Add(needy{256 << 10, test.need, &state}, nil)
+				used = append(used, b.Add(lengths{}, []graph.ID{x}))
+			}
+			g, want := finish(b, used...)
+			r := &local.Runner{Workers: 4, Memory: budget, SpillDir: t.TempDir()}
+			within(t, func() {
+				if _, err := r.Run(t.Context(), g, want); err != nil {
+					t.Error(err)
+				}
+			})
+			if most := state.most.Load(); most > test.most {
+				t.Errorf("%d tasks ran at once, not %d", most, test.most)
+			}
+		})
+	}
+}
+
+// TestBudget asks runners for their budgets.
+func TestBudget(t *testing.T) {
+	var none *local.Runner
+	if none.Budget() != 0 || (&local.Runner{Memory: -1}).Budget() != 0 || (&local.Runner{Memory: 5}).Budget() != 5 {
+		t.Error("a budget is not what was asked for")
+	}
+	if b := (&local.Runner{}).Budget(); b <= 0 {
+		t.Errorf("the budget of a runner that names none is %d", b)
 	}
 }
 

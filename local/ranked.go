@@ -36,6 +36,9 @@ type ranked struct {
 	uses    map[graph.ID][]graph.ID // their consumers still to run, of those that have many
 	typical map[opKey]average
 	spill   spillStore
+
+	promised int64              // bytes that running tasks will yet add to what is held
+	promises map[graph.ID]int64 // the same, task by task
 }
 
 // average is the mean size of what the tasks of one Op gave.
@@ -162,6 +165,7 @@ func (k *ranked) next(w *worker) graph.ID {
 			if id := k.admit(w); id != none {
 				k.running++
 				w.counted = true
+				k.promise(id, k.need(id))
 				// In the task already as far as others can see: what it is given
 				// must stay.
 				w.setCurrent(int32(id))
@@ -209,14 +213,14 @@ func (k *ranked) admit(w *worker) graph.ID {
 	m := &k.run.memory
 	first := k.at[k.heap[0]]
 	need := k.need(first)
-	if m.budget.fits(need) {
+	if m.budget.fits(need, k.promised) {
 		return k.pop(0)
 	}
 	if k.makeRoom(w, need); k.run.flags.Load()&stopping != 0 || len(k.heap) == 0 {
 		return none // the lock was let go in between
 	}
 	first = k.at[k.heap[0]]
-	if need = k.need(first); k.running == 0 && !k.spill.busy || m.budget.fits(need) {
+	if need = k.need(first); k.running == 0 && !k.spill.busy || m.budget.fits(need, k.promised) {
 		return k.pop(0)
 	}
 	const look = 64 // the top of the heap holds the tasks of low rank, roughly
@@ -229,11 +233,14 @@ func (k *ranked) admit(w *worker) graph.ID {
 	return none
 }
 
-// need returns the bytes that a task will add to what is held before it frees
-// anything: its result, and what has to be read back for it.
+// need returns the bytes that a task will take before it frees anything: what it
+// says that it needs, or its result, and what has to be read back for it.
 func (k *ranked) need(id graph.ID) int64 {
 	r := k.run
-	n := expected(r.g.Op(id), k.typical, smallBytes)
+	n, ok := graph.OpNeed(r.g.Op(id))
+	if !ok {
+		n = expected(r.g.Op(id), k.typical, smallBytes)
+	}
 	for _, d := range r.g.Given(id) {
 		if d >= 0 {
 			if s, ok := r.result[d].(*spilled); ok {
@@ -242,6 +249,19 @@ func (k *ranked) need(id graph.ID) int64 {
 		}
 	}
 	return n
+}
+
+// promise notes what a running task will yet add to what is held. The lock is held.
+func (k *ranked) promise(id graph.ID, bytes int64) {
+	k.promised += bytes - k.promises[id]
+	if bytes == 0 {
+		delete(k.promises, id)
+		return
+	}
+	if k.promises == nil {
+		k.promises = map[graph.ID]int64{}
+	}
+	k.promises[id] = bytes
 }
 
 // frees returns the bytes that the end of a task will free.
@@ -270,6 +290,7 @@ func (k *ranked) gather(w *worker, id graph.ID, args []any) ([]any, bool) {
 		}
 	}
 	k.mu.Unlock()
+	loaded := false
 	for i, d := range deps {
 		if s, ok := args[i].(*spilled); ok && d >= 0 {
 			v, err := k.readBack(w, d, s)
@@ -281,7 +302,13 @@ func (k *ranked) gather(w *worker, id graph.ID, args []any) ([]any, bool) {
 				return nil, false
 			}
 			args[i] = v
+			loaded = true
 		}
+	}
+	if loaded { // and is held now: what is promised is the result
+		k.mu.Lock()
+		k.promise(id, k.need(id))
+		k.mu.Unlock()
 	}
 	return args, true
 }
@@ -322,6 +349,7 @@ func (k *ranked) enter(w *worker, id graph.ID, v any, size int64) (over bool) {
 	if w.counted { // else it began by the rules of stealing
 		w.counted = false
 		k.running--
+		k.promise(id, 0)
 	}
 	w.report()
 	if k.waiting > 0 {

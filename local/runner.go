@@ -45,7 +45,10 @@ func Shared() *Runner { return &shared }
 
 var shared Runner
 
-var _ graph.Runner = (*Runner)(nil)
+var (
+	_ graph.Runner   = (*Runner)(nil)
+	_ graph.Budgeter = (*Runner)(nil)
+)
 
 // pool lends a Runner's workers to its runs. A run's first worker is its own;
 // the pool has the others.
@@ -68,6 +71,15 @@ func (r *Runner) setUp() {
 	}
 	p.spare = p.workers - 1
 	p.budget = newBudget(r.Memory)
+}
+
+// Budget implements [graph.Budgeter].
+func (r *Runner) Budget() int64 {
+	if r == nil {
+		return 0
+	}
+	r.once.Do(r.setUp)
+	return max(r.pool.budget.limit, 0)
 }
 
 // Run implements [graph.Runner].

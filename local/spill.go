@@ -39,8 +39,8 @@ type spillStore struct {
 	sought bool                  // somebody waits for that to end
 }
 
-// makeRoom spills results until need more bytes fit into the budget or there is
-// nothing left to spill, those first whose next use is furthest away: what Belady
+// makeRoom spills results until need more bytes fit into the budget, beside what
+// running tasks will add, or there is nothing left to spill, those first whose next use is furthest away: what Belady
 // (1966) showed to be best when all sizes are equal. The lock is held, and let
 // go while files are written.
 func (k *ranked) makeRoom(w *worker, need int64) {
@@ -60,7 +60,7 @@ func (k *ranked) makeRoom(w *worker, need int64) {
 	}
 	// What is dropped stays on the heap until the next collection, so the lack
 	// is counted down rather than looked up.
-	lack := b.lacking(need)
+	lack := b.lacking(need, k.promised)
 	// Results that are small against the budget go in batches, since choosing
 	// them takes time.
 	batch := b.limit / 16
@@ -90,9 +90,9 @@ func (k *ranked) cannotSpill(err error) {
 	k.run.failWith(fmt.Errorf("weft: results exceed the memory budget of %d bytes and cannot be spilled: %w", k.run.memory.budget.limit, err))
 }
 
-// lacking returns by how many bytes need more would exceed the budget.
-func (b *budget) lacking(need int64) int64 {
-	return max(b.used.Load()+need-b.limit, b.overHeap(need))
+// lacking returns by how many bytes need more would exceed the budget, see fits.
+func (b *budget) lacking(need, promised int64) int64 {
+	return max(b.used.Load()+need+promised-b.limit, b.overHeap(need))
 }
 
 // candidates lists the results that may be spilled, furthest next use first.

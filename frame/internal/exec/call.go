@@ -90,8 +90,8 @@ func (c *Call) Run(ctx context.Context, args []any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t == nil {
-		t = &table.Table{Schema: c.Schema}
+	if t == nil || t.Schema == nil {
+		return nil, fmt.Errorf("frame: %s gave no table and no error for partition %d: a table without rows is &table.Table{Schema: ...}", c.Func.Name, c.At.Index)
 	}
 	if !t.Schema.Equal(c.Schema) {
 		return nil, fmt.Errorf("frame: %s gave the columns %v where %v were promised", c.Func.Name, t.Schema, c.Schema)

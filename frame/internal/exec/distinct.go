@@ -14,6 +14,7 @@ type Distinct struct {
 	Plan   agg.Distinct
 	Pieces int
 	At     int64 // position of the first row among all rows
+	Full   int64 // how many bytes of rows are held before they are put aside
 }
 
 // Text is empty: the plan says it.
@@ -48,7 +49,7 @@ func (d *distinct) Push(_ context.Context, b *table.Batch) error {
 		return err
 	}
 	d.seen += int64(b.Rows)
-	if d.rows.Bytes() < fullGroups {
+	if d.rows.Bytes() < d.Full {
 		return nil
 	}
 	if err := d.flush(); err != nil {
@@ -79,11 +80,14 @@ func (d *distinct) Finish(context.Context) (any, error) {
 	if d.Pieces == 1 {
 		return d.done[0], nil
 	}
-	return Pieces{d.done}, nil
+	return newPieces(d.done), nil
 }
 
 // MergeDistinct is the task that puts together what several Distinct left.
-type MergeDistinct struct{ Plan agg.Distinct }
+type MergeDistinct struct {
+	Plan agg.Distinct
+	Needs
+}
 
 // OpName is "distinct".
 func (*MergeDistinct) OpName() string { return "distinct" }

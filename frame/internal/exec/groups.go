@@ -16,6 +16,7 @@ type Groups struct {
 	Plan   agg.Plan
 	Pieces int
 	At     int64 // position of the first row among all rows, see agg.Groups.At
+	Full   int64 // how many bytes of groups are held before they are put aside
 }
 
 // Text says what is aggregated.
@@ -36,10 +37,6 @@ func (g Groups) Text() string {
 // Word is "groups".
 func (Groups) Word() string { return "groups" }
 
-// fullGroups is how many bytes of groups a pipe holds before it puts their
-// states aside and begins anew.
-const fullGroups = 32 << 20
-
 // Start makes an empty table of groups.
 func (g Groups) Start(*table.Schema) (Sinking, error) {
 	groups, err := agg.New(g.Plan)
@@ -57,7 +54,7 @@ type grouping struct {
 }
 
 func (g *grouping) Push(_ context.Context, b *table.Batch) error {
-	if err := g.groups.Push(b); err != nil || g.groups.Bytes() < fullGroups {
+	if err := g.groups.Push(b); err != nil || g.groups.Bytes() < g.Full {
 		return err
 	}
 	return g.flush()
@@ -85,7 +82,7 @@ func (g *grouping) Finish(context.Context) (any, error) {
 	if g.Pieces == 1 {
 		return g.done[0], nil
 	}
-	return Pieces{g.done}, nil
+	return newPieces(g.done), nil
 }
 
 // MergeGroups is the task that puts states of groups together and finishes
@@ -93,6 +90,7 @@ func (g *grouping) Finish(context.Context) (any, error) {
 type MergeGroups struct {
 	Plan agg.Plan
 	Rest Project // what is computed of keys and aggregates
+	Needs
 }
 
 // OpName is "groups".

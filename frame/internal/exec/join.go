@@ -82,6 +82,7 @@ func (s SplitJoin) Start(in *table.Schema) (Sinking, error) {
 type JoinTables struct {
 	Plan join.Plan
 	Left int
+	Needs
 }
 
 // OpName is "join".

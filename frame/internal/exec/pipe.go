@@ -54,6 +54,14 @@ func (p *Pipe) OpName() string {
 // SizeBytes predicts the size of the result.
 func (p *Pipe) SizeBytes() int64 { return p.Bytes }
 
+// RoughSize is true: how many rows filters leave, and how well strings repeat, is
+// not known before.
+func (p *Pipe) RoughSize() bool { return true }
+
+// NeedBytes is the result, and as much for what is on its way there: rows of a text
+// file are larger in memory, and those that are cut in pieces are there twice.
+func (p *Pipe) NeedBytes() int64 { return 2 * p.Bytes }
+
 // Run lets the rows run.
 func (p *Pipe) Run(ctx context.Context, args []any) (any, error) {
 	if len(args) < p.Tables {
@@ -214,9 +222,12 @@ func (p *Pipe) Text() string {
 	return strings.Join(lines, "\n")
 }
 
-// tableArg is an argument that must be a table.
+// tableArg is an argument that must be a table, or a piece of one.
 func tableArg(args []any, i int) (*table.Table, error) {
 	t, ok := args[i].(*table.Table)
+	if p, picked := args[i].(Picked); picked {
+		t, ok = p.Table, true
+	}
 	if !ok || t == nil {
 		return nil, fmt.Errorf("frame: argument %d is a %T, not a table", i, args[i])
 	}

@@ -122,44 +122,26 @@ func (f *FillBins) Run(ctx context.Context, args []any) (any, error) {
 	if groups.Rows() == bins.Count {
 		return groups, nil
 	}
+	return f.filled(ctx, groups, &bins)
+}
+
+// filled are the groups with a row for each bin.
+func (f *FillBins) filled(ctx context.Context, groups *table.Table, bins *window.Bins) (*table.Table, error) {
 	names, err := bins.All()
 	if err != nil {
 		return nil, err
 	}
-	// Where each bin's row is: among the groups, or behind them the empty one.
-	have := map[int64]int32{}
-	var batches []*table.Batch
-	at := int32(0)
-	for _, b := range groups.Batches {
-		for i := range b.Rows {
-			tick, err := ticks(b.Columns[0], i)
-			if err != nil {
-				return nil, err
-			}
-			have[tick] = at
-			at++
-		}
-		batches = append(batches, b)
+	rows, err := rowsOfBins(groups, names)
+	if err != nil {
+		return nil, err
 	}
 	empty, err := f.empty(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all, err := column.ConcatBatches(append(batches, empty.Batches...))
+	all, err := column.ConcatBatches(append(groups.Batches[:len(groups.Batches):len(groups.Batches)], empty.Batches...))
 	if err != nil {
 		return nil, err
-	}
-	rows := make([]int32, names.Len())
-	for i := range rows {
-		tick, err := ticks(names, i)
-		if err != nil {
-			return nil, err
-		}
-		row, ok := have[tick]
-		if !ok {
-			row = at
-		}
-		rows[i] = row
 	}
 	out, err := column.TakeBatch(all, rows)
 	if err != nil {
@@ -167,6 +149,35 @@ func (f *FillBins) Run(ctx context.Context, args []any) (any, error) {
 	}
 	out.Columns[0] = names
 	return &table.Table{Schema: groups.Schema, Batches: []*table.Batch{out}}, nil
+}
+
+// rowsOfBins says where the row of each bin is: among the groups, or behind them,
+// where the empty one is.
+func rowsOfBins(groups *table.Table, names arrow.Array) ([]int32, error) {
+	known, at := map[int64]int32{}, int32(0)
+	for _, b := range groups.Batches {
+		for i := range b.Rows {
+			tick, err := ticks(b.Columns[0], i)
+			if err != nil {
+				return nil, err
+			}
+			known[tick] = at
+			at++
+		}
+	}
+	rows := make([]int32, names.Len())
+	for i := range rows {
+		tick, err := ticks(names, i)
+		if err != nil {
+			return nil, err
+		}
+		row, ok := known[tick]
+		if !ok {
+			row = at
+		}
+		rows[i] = row
+	}
+	return rows, nil
 }
 
 // empty is the row of a bin without rows.

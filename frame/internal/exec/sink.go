@@ -92,33 +92,6 @@ func (c *collecting) table() (*table.Table, error) {
 
 func (c *collecting) Finish(context.Context) (any, error) { return c.table() }
 
-// Pieces is a table cut in several: what a shuffle exchanges.
-type Pieces struct{ Tables []*table.Table }
-
-// SizeBytes is the memory of all pieces.
-func (p Pieces) SizeBytes() int64 {
-	var n int64
-	for _, t := range p.Tables {
-		n += t.SizeBytes()
-	}
-	return n
-}
-
-// Piece is the task that picks one of the pieces that another task made.
-type Piece struct{ Index int }
-
-// OpName is "piece".
-func (*Piece) OpName() string { return "piece" }
-
-// Run picks.
-func (p *Piece) Run(_ context.Context, args []any) (any, error) {
-	pieces, ok := args[0].(Pieces)
-	if !ok || p.Index >= len(pieces.Tables) {
-		return nil, fmt.Errorf("frame: there is no piece %d of a %T", p.Index, args[0])
-	}
-	return pieces.Tables[p.Index], nil
-}
-
 // Split is the Sink that cuts the rows by the hash of keys, so that equal keys
 // are in the same piece whoever cuts.
 type Split struct {
@@ -197,24 +170,22 @@ func (s *splitting) Finish(ctx context.Context) (any, error) {
 	if err := s.flush(ctx); err != nil {
 		return nil, err
 	}
-	out, rows := Pieces{make([]*table.Table, len(s.pieces))}, 0
+	out, rows := make([]*table.Table, len(s.pieces)), 0
 	for i := range s.pieces {
 		t, err := s.pieces[i].table()
 		if err != nil {
 			return nil, err
 		}
-		out.Tables[i] = t
+		out[i] = t
 		rows += t.Rows()
 	}
 	if rows != s.in {
 		return nil, fmt.Errorf("frame: %d rows were split into %d", s.in, rows)
 	}
-	return out, nil
+	return newPieces(out), nil
 }
 
 func init() {
 	graph.RegisterType[Collect]()
 	graph.RegisterType[Split]()
-	graph.RegisterType[Pieces]()
-	graph.RegisterOp[*Piece]()
 }

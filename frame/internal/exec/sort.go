@@ -51,6 +51,7 @@ func (s *Splitters) Run(_ context.Context, args []any) (any, error) {
 type SplitRanges struct {
 	Keys  []order.Key
 	Parts int
+	Needs
 }
 
 // OpName is "split".
@@ -73,12 +74,15 @@ func (s *SplitRanges) Run(_ context.Context, args []any) (any, error) {
 	if rows != tables[0].Rows() {
 		return nil, fmt.Errorf("frame: %d rows were split into %d", tables[0].Rows(), rows)
 	}
-	return Pieces{pieces}, nil
+	return newPieces(pieces), nil
 }
 
 // SortTables is the task that makes one sorted table of several; of equal rows
 // those of an earlier table come first.
-type SortTables struct{ Keys []order.Key }
+type SortTables struct {
+	Keys []order.Key
+	Needs
+}
 
 // OpName is "sort".
 func (*SortTables) OpName() string { return "sort" }

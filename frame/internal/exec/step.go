@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -94,17 +95,14 @@ type Project struct {
 // Text is "columns" and what they are, as far as they are more than a column
 // under its own name.
 func (p Project) Text() string {
-	text := "columns"
+	columns := make([]string, len(p.Exprs))
 	for i, e := range p.Exprs {
-		if i > 0 {
-			text += ","
-		}
-		text += " " + p.Names[i]
+		columns[i] = " " + p.Names[i]
 		if s := e.String(); s != p.Names[i] {
-			text += " = " + s
+			columns[i] += " = " + s
 		}
 	}
-	return text
+	return "columns" + strings.Join(columns, ",")
 }
 
 // Start binds the expressions.

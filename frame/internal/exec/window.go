@@ -52,12 +52,12 @@ type WindowSummary struct{ Window window.Window }
 func (*WindowSummary) OpName() string { return "summary" }
 
 // Run summarises.
-func (w *WindowSummary) Run(_ context.Context, args []any) (any, error) {
+func (w *WindowSummary) Run(ctx context.Context, args []any) (any, error) {
 	t, err := tableArg(args, 0)
 	if err != nil {
 		return nil, err
 	}
-	s, err := w.Window.Summary(t)
+	s, err := w.Window.Summary(ctx, t)
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +100,7 @@ type WindowApply struct {
 	Carried bool
 	Index   int
 	Rest    Project
+	Needs
 }
 
 // OpName is "window".
@@ -123,7 +124,7 @@ func (w *WindowApply) Run(ctx context.Context, args []any) (any, error) {
 	for _, t := range tables {
 		in.Batches = append(in.Batches, t.Batches...)
 	}
-	t, err := w.Window.Apply(in, carry)
+	t, err := w.Window.Apply(ctx, in, carry)
 	if err != nil {
 		return nil, err
 	}

@@ -137,13 +137,6 @@ func unused(name string, keys []Named) string {
 	return name
 }
 
-// piecesFor is in how many pieces so many bytes are shuffled: so that what one
-// task works on is a modest part of any budget.
-func piecesFor(bytes int64) int {
-	const piece = 32 << 20
-	return int(min(max((bytes+piece-1)/piece, 1), 256))
-}
-
 func (a *Aggregate) parts(n *Node) int {
 	if len(a.Keys) == 0 {
 		return 1
@@ -151,11 +144,14 @@ func (a *Aggregate) parts(n *Node) int {
 	return piecesFor(n.Inputs[0].Bytes())
 }
 
-func (a *Aggregate) size(n *Node) int64 {
+func (a *Aggregate) size(n *Node) int64 { return a.share(n.Inputs[0].Bytes()) }
+
+// share is what is taken to be left of so many bytes of rows.
+func (a *Aggregate) share(bytes int64) int64 {
 	if len(a.Keys) == 0 {
 		return 1 << 10
 	}
-	return n.Inputs[0].Bytes() / 4
+	return bytes / 4
 }
 
 func (a *Aggregate) emit(b *graph.Builder, n *Node) []graph.ID {
@@ -164,42 +160,28 @@ func (a *Aggregate) emit(b *graph.Builder, n *Node) []graph.ID {
 		b.Fail(&graph.BuildError{Site: n.site, Err: err})
 		return nil
 	}
-	pieces := a.parts(n)
+	parts, bytes := a.parts(n), n.Inputs[0].Bytes()
+	pieces := parts
+	if len(a.Keys) > 0 {
+		pieces = finely(b, parts, bytes)
+	}
 	var pipes []graph.ID
-	for i, p := range bundled(through(&Node{Inputs: n.Inputs, Schema: g.schema}, g.columns), bundles()) {
-		sink := exec.Groups{Plan: g.groups, Pieces: pieces, At: int64(i) << 40}
-		pipes = append(pipes, p.pipe(b, sink, 0))
+	for i, p := range bundled(through(&Node{Inputs: n.Inputs, Schema: g.schema}, g.columns), smallBundles(b, bytes)) {
+		sink := exec.Groups{Plan: g.groups, Pieces: pieces, At: int64(i) << 40, Full: full(b)}
+		pipes = append(pipes, p.pipe(b, sink, a.share(p.bytes)))
 	}
 	out := make([]graph.ID, pieces)
 	for r, in := range shuffled(b, pipes, pieces) {
-		out[r] = b.Add(&exec.MergeGroups{Plan: g.groups, Rest: g.rest}, in)
+		out[r] = b.Add(&exec.MergeGroups{Plan: g.groups, Rest: g.rest, Needs: needs(2*bytes, pieces)}, in)
 	}
 	if pieces > 1 && g.groups.Sorted {
 		keys := make([]order.Key, len(a.Keys))
 		for i := range keys {
 			keys[i].Column = i
 		}
-		out = sorted(b, out, keys, pieces)
+		return sorted(b, n.Schema, out, keys, parts, a.size(n))
 	}
-	return out
-}
-
-// shuffled writes the tasks that pick pieces: the r-th list is of the r-th
-// pieces of all. One piece is no piece: it is what the task made.
-func shuffled(b *graph.Builder, from []graph.ID, pieces int) [][]graph.ID {
-	if pieces == 1 {
-		return [][]graph.ID{from}
-	}
-	out := make([][]graph.ID, pieces)
-	for r := range out {
-		out[r] = make([]graph.ID, len(from))
-	}
-	for i, id := range from {
-		for r := range out {
-			out[r][i] = b.Add(&exec.Piece{Index: r}, b.List(id))
-		}
-	}
-	return out
+	return together(b, n.Schema, out, parts)
 }
 
 // push keeps the aggregates that are wanted, and lets conditions on keys

@@ -61,24 +61,30 @@ func (d *Distinct) emit(b *graph.Builder, n *Node) []graph.ID {
 		b.Fail(&graph.BuildError{Site: n.site, Err: err})
 		return nil
 	}
-	pieces := d.parts(n)
+	parts, bytes := d.parts(n), n.Inputs[0].Bytes()
+	pieces := finely(b, parts, bytes)
 	if pieces > 1 {
 		p.Position = unusedColumn("position", n.Schema)
 	}
 	var pipes []graph.ID
-	for i, f := range bundled(n.Inputs[0].flow(), bundles()) {
-		pipes = append(pipes, f.pipe(b, exec.Distinct{Plan: p, Pieces: pieces, At: int64(i) << 40}, 0))
+	for i, f := range bundled(n.Inputs[0].flow(), smallBundles(b, bytes)) {
+		pipes = append(pipes, f.pipe(b, exec.Distinct{Plan: p, Pieces: pieces, At: int64(i) << 40, Full: modest(b)}, f.bytes))
 	}
 	out := make([]graph.ID, pieces)
 	for r, in := range shuffled(b, pipes, pieces) {
-		out[r] = b.Add(&exec.MergeDistinct{Plan: p}, in)
+		out[r] = b.Add(&exec.MergeDistinct{Plan: p, Needs: needs(3*bytes, pieces)}, in)
 	}
 	if pieces == 1 {
 		return out
 	}
 	// Back into the order of the rows, without their positions.
 	keys := []order.Key{{Column: n.Schema.Len()}}
-	out = sorted(b, out, keys, pieces)
+	withPosition, err := p.Output()
+	if err != nil {
+		b.Fail(&graph.BuildError{Site: n.site, Err: err})
+		return nil
+	}
+	out = sorted(b, withPosition, out, keys, parts, bytes)
 	back := pick(n.Schema.Names()).step()
 	for i, id := range out {
 		out[i] = b.Add(&exec.Through{Step: back}, []graph.ID{id})

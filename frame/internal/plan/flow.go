@@ -67,6 +67,16 @@ func through(n *Node, s exec.Step, extras ...*Node) []flow {
 // finds out, groups for instance, is little in all.
 func bundles() int { return 4 * runtime.GOMAXPROCS(0) }
 
+// smallBundles is bundles for an operation that may find out as much as it reads:
+// more of them, if each would else be more than a quarter of the budget.
+func smallBundles(b *graph.Builder, bytes int64) int {
+	most := bundles()
+	if quarter := b.Memory / 4; quarter > 0 {
+		most = max(most, int(min(bytes/quarter, 1<<20)))
+	}
+	return most
+}
+
 // A pipe that a flow's parts go through: a range of them.
 type bundle struct {
 	f      flow

@@ -143,14 +143,15 @@ func (j *Join) emit(b *graph.Builder, n *Node) []graph.ID {
 		b.Fail(&graph.BuildError{Site: n.site, Err: err})
 		return nil
 	}
-	pieces := j.pieces(n)
+	leftBytes, rightBytes := n.Inputs[0].Bytes(), n.Inputs[1].Bytes()
+	pieces := finely(b, j.pieces(n), max(leftBytes, rightBytes))
 	left := split(b, n.Inputs[0], exec.SplitJoin{Plan: p, Left: true, Pieces: pieces}, pieces)
 	right := split(b, n.Inputs[1], exec.SplitJoin{Plan: p, Pieces: pieces}, pieces)
 	out := make([]graph.ID, pieces)
 	for r := range out {
-		out[r] = b.Add(&exec.JoinTables{Plan: p, Left: len(left[r])}, append(left[r], right[r]...))
+		out[r] = b.Add(&exec.JoinTables{Plan: p, Left: len(left[r]), Needs: needs(2*(leftBytes+rightBytes), pieces)}, append(left[r], right[r]...))
 	}
-	return out
+	return together(b, n.Schema, out, j.pieces(n))
 }
 
 // split writes the tasks that cut a node's rows in pieces.
@@ -176,10 +177,12 @@ func (j *Join) push(n *Node, d demand) *Node {
 	onRight := func(name string) bool { return right.Schema.Index(name) >= 0 }
 	var toLeft, toRight []*expr.Node
 	above := d.where
-	if slices.Contains([]string{"inner", "left", "semi", "anti", "cross"}, j.How) {
+	// Whether keys are twice on a side is asked of all of its rows.
+	looksLeft, looksRight := strings.HasPrefix(j.Validate, "one_"), strings.HasSuffix(j.Validate, "_one")
+	if !looksLeft && slices.Contains([]string{"inner", "left", "semi", "anti", "cross"}, j.How) {
 		toLeft, above = about(above, onLeft)
 	}
-	if slices.Contains([]string{"inner", "right", "cross"}, j.How) {
+	if !looksRight && slices.Contains([]string{"inner", "right", "cross"}, j.How) {
 		toRight, above = about(above, onRight)
 	}
 	wanted := d.with(above)

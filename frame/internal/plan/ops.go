@@ -102,9 +102,25 @@ func (s *Scan) flow(n *Node) []flow {
 		if total := info.Schema.Len(); total > 0 {
 			bytes = bytes * int64(len(n.Schema.Fields)) / int64(total)
 		}
-		f.bytes = append(f.bytes, bytes)
+		f.bytes = append(f.bytes, max(bytes, rowsBytes(p.Rows, n.Schema)))
 	}
 	return []flow{f}
+}
+
+// rowsBytes is what so many rows take in memory at least, where files have them
+// packed; 0 if it is not known how many there are.
+func rowsBytes(rows int64, s *table.Schema) int64 {
+	width := int64(0)
+	for _, f := range s.Fields {
+		switch kind := f.Type.Kind; {
+		case kind.Text():
+			width += 4 // codes, or offsets
+		case kind != table.Bool && kind != table.Null:
+			width += int64(kind.Size())
+		}
+	}
+	const most = 1 << 40 // bytes, of a file that says that it has very many rows
+	return min(max(rows, 0), most/(width+1)) * width
 }
 
 // Given is the Op of tables that somebody else makes.

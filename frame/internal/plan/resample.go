@@ -62,7 +62,7 @@ func (o *bins) emit(b *graph.Builder, n *Node) []graph.ID {
 	}}
 	var pipes []graph.ID
 	for _, f := range bundled(n.Inputs[0].flow(), bundles()) {
-		pipes = append(pipes, f.pipe(b, exec.Groups{Plan: p, Pieces: 1}, 0))
+		pipes = append(pipes, f.pipe(b, exec.Groups{Plan: p, Pieces: 1, Full: pieceBytes}, 0))
 	}
 	rest := exec.Project{Exprs: []*expr.Node{expr.Column("first"), expr.Column("last")}, Names: []string{"first", "last"}}
 	ends := b.Add(&exec.MergeGroups{Plan: p, Rest: rest}, pipes)

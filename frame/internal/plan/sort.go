@@ -76,33 +76,35 @@ func (s *Sort) parts(n *Node) int  { return piecesFor(n.Inputs[0].Bytes()) }
 func (s *Sort) size(n *Node) int64 { return n.Inputs[0].Bytes() }
 
 func (s *Sort) emit(b *graph.Builder, n *Node) []graph.ID {
-	return sorted(b, collect(b, n.Inputs[0]), mustKeys(s.By, n.Schema), s.parts(n))
+	return sorted(b, n.Schema, collect(b, n.Inputs[0]), mustKeys(s.By, n.Schema), s.parts(n), n.Inputs[0].Bytes())
 }
 
-// sorted writes the tasks that sort tables together, in parts: samples say where
-// to cut, each table is cut there, and what belongs together is sorted.
-func sorted(b *graph.Builder, tables []graph.ID, keys []order.Key, parts int) []graph.ID {
+// sorted writes the tasks that sort tables of so many bytes together, in parts:
+// samples say where to cut, each table is cut there, and what belongs together is
+// sorted.
+func sorted(b *graph.Builder, s *table.Schema, tables []graph.ID, keys []order.Key, parts int, bytes int64) []graph.ID {
 	if len(tables) == 0 {
 		return tables
 	}
-	if parts == 1 {
-		return []graph.ID{b.Add(&exec.SortTables{Keys: keys}, tables)}
+	pieces := finely(b, parts, bytes)
+	if pieces == 1 {
+		return []graph.ID{b.Add(&exec.SortTables{Keys: keys, Needs: needs(2*bytes, 1)}, tables)}
 	}
 	const samples = 64 // of each part: the parts' sizes differ by about a quarter at most
 	var taken []graph.ID
 	for _, t := range tables {
-		taken = append(taken, b.Add(&exec.SampleKeys{Keys: keys, Rows: max(samples*parts/len(tables), samples)}, []graph.ID{t}))
+		taken = append(taken, b.Add(&exec.SampleKeys{Keys: keys, Rows: max(samples*pieces/len(tables), samples)}, []graph.ID{t}))
 	}
-	at := b.Add(&exec.Splitters{Keys: keys, Parts: parts}, taken)
+	at := b.Add(&exec.Splitters{Keys: keys, Parts: pieces}, taken)
 	var cut []graph.ID
 	for _, t := range tables {
-		cut = append(cut, b.Add(&exec.SplitRanges{Keys: keys, Parts: parts}, []graph.ID{t, at}))
+		cut = append(cut, b.Add(&exec.SplitRanges{Keys: keys, Parts: pieces, Needs: needs(2*bytes, len(tables))}, []graph.ID{t, at}))
 	}
-	out := make([]graph.ID, parts)
-	for r, in := range shuffled(b, cut, parts) {
-		out[r] = b.Add(&exec.SortTables{Keys: keys}, in)
+	out := make([]graph.ID, pieces)
+	for r, in := range shuffled(b, cut, pieces) {
+		out[r] = b.Add(&exec.SortTables{Keys: keys, Needs: needs(2*bytes, pieces)}, in)
 	}
-	return out
+	return together(b, s, out, parts)
 }
 
 // push asks for the keys too; conditions move on.

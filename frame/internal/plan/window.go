@@ -47,77 +47,38 @@ func (w *Window) Schema(in []*table.Schema) (*table.Schema, error) {
 // A windowing is a Window taken apart: the columns that pipes compute, the
 // windows, and what is computed of them at last.
 type windowing struct {
+	in      *table.Schema
 	columns exec.Project
 	window  window.Window
 	rest    exec.Project
+
+	calls     []expr.Window     // those of window, as the expressions have them
+	arguments map[string]int    // places of computed arguments, by text
+	results   map[string]string // the calls' columns, by text
 }
 
 func (w *Window) takenApart(in *table.Schema) (*windowing, error) {
-	p := &windowing{window: window.Window{DropMissing: true}}
-	place := func(name string, e *expr.Node) int {
-		if i := slices.Index(p.columns.Names, name); i >= 0 {
-			return i
-		}
-		p.columns.Exprs, p.columns.Names = append(p.columns.Exprs, e), append(p.columns.Names, name)
-		return len(p.columns.Names) - 1
-	}
-	column := func(name string) int { return place(name, expr.Column(name)) }
+	p := &windowing{in: in, window: window.Window{DropMissing: true}, arguments: map[string]int{}, results: map[string]string{}}
 	for _, name := range w.By {
 		if in.Index(name) < 0 {
 			return nil, expr.UnknownColumn(name, in)
 		}
-		p.window.By = append(p.window.By, column(name))
+		p.window.By = append(p.window.By, p.column(name))
 	}
-	temporary := func(kind string, i int) string { return unusedColumn(fmt.Sprintf("%s %d", kind, i), in) }
-	args, windows := map[string]int{}, map[string]string{}
-	argument := func(e *expr.Node) int {
-		if name, ok := e.Column(); ok {
-			if in.Index(name) < 0 {
-				return place(name, e)
-			}
-			return column(name)
-		}
-		text := e.String()
-		if _, ok := args[text]; !ok {
-			args[text] = place(temporary("argument", len(args)), e)
-		}
-		return args[text]
-	}
-	var calls []expr.Window
 	for _, c := range w.Columns {
-		if _, err := c.Expr.Bind(in); err != nil {
+		if err := p.result(c); err != nil {
 			return nil, err
 		}
-		list, rest := expr.Windows(c.Expr)
-		back := map[string]string{}
-		for _, one := range list {
-			if windows[one.Name] == "" {
-				windows[one.Name] = temporary("window", len(windows))
-				calls = append(calls, one)
-			}
-			back[one.Name] = windows[one.Name]
-		}
-		for _, name := range rest.Columns() {
-			if back[name] == "" {
-				back[name] = name
-				column(name)
-			}
-		}
-		p.rest.Exprs, p.rest.Names = append(p.rest.Exprs, rename(rest, back)), append(p.rest.Names, c.Name)
 	}
-	for _, one := range calls {
-		call := window.Call{Func: one.Func, Column: argument(one.Arg), Name: windows[one.Name]}
-		if one.By != nil {
-			call.On = argument(one.By)
-		}
-		p.window.Calls = append(p.window.Calls, call)
+	for _, one := range p.calls {
+		p.window.Calls = append(p.window.Calls, p.call(one))
 	}
 	schema, err := p.columns.Out(in)
 	if err != nil {
 		return nil, err
 	}
 	p.window.Input = schema
-	for i, one := range calls {
+	for i, one := range p.calls {
 		if err := told(&p.window.Calls[i], one, schema); err != nil {
 			return nil, err
 		}
@@ -125,59 +86,160 @@ func (w *Window) takenApart(in *table.Schema) (*windowing, error) {
 	return p, nil
 }
 
+// result takes a column of the result apart: its windows, each of which is
+// computed once, and what is computed of them.
+func (p *windowing) result(c Named) error {
+	if _, err := c.Expr.Bind(p.in); err != nil {
+		return err
+	}
+	list, rest := expr.Windows(c.Expr)
+	names := map[string]string{} // of rest's columns, as they are called here
+	for _, one := range list {
+		if p.results[one.Name] == "" {
+			p.results[one.Name] = p.temporary("window", len(p.results))
+			p.calls = append(p.calls, one)
+		}
+		names[one.Name] = p.results[one.Name]
+	}
+	for _, name := range rest.Columns() {
+		if names[name] == "" {
+			names[name] = name
+			p.column(name)
+		}
+	}
+	p.rest.Exprs, p.rest.Names = append(p.rest.Exprs, rename(rest, names)), append(p.rest.Names, c.Name)
+	return nil
+}
+
+// call is a window function of columns that pipes compute, but for what told
+// tells it.
+func (p *windowing) call(one expr.Window) window.Call {
+	c := window.Call{Func: one.Func, Column: p.argument(one.Arg), Name: p.results[one.Name], User: one.User}
+	if one.By != nil {
+		c.On = p.argument(one.By)
+	}
+	if one.Other != nil {
+		c.Other = p.argument(one.Other)
+	}
+	return c
+}
+
+// argument is the place of an expression among the columns that pipes compute,
+// each of which is computed once.
+func (p *windowing) argument(e *expr.Node) int {
+	if name, ok := e.Column(); ok {
+		if p.in.Index(name) < 0 {
+			return p.place(name, e)
+		}
+		return p.column(name)
+	}
+	text := e.String()
+	if _, ok := p.arguments[text]; !ok {
+		p.arguments[text] = p.place(p.temporary("argument", len(p.arguments)), e)
+	}
+	return p.arguments[text]
+}
+
+// column is the place of a column of the input.
+func (p *windowing) column(name string) int { return p.place(name, expr.Column(name)) }
+
+// place is that of a column, which pipes compute by an expression.
+func (p *windowing) place(name string, e *expr.Node) int {
+	if i := slices.Index(p.columns.Names, name); i >= 0 {
+		return i
+	}
+	p.columns.Exprs, p.columns.Names = append(p.columns.Exprs, e), append(p.columns.Names, name)
+	return len(p.columns.Names) - 1
+}
+
+// temporary is a name that no column of the input has.
+func (p *windowing) temporary(kind string, i int) string {
+	return unusedColumn(fmt.Sprintf("%s %d", kind, i), p.in)
+}
+
 // told tells a call what its parameters say, in the order in which the table of
 // functions has them.
 func told(c *window.Call, w expr.Window, in *table.Schema) error {
-	integer := func(i, otherwise int) int {
-		if i < len(w.Params) {
-			if v, ok := w.Params[i].(int64); ok {
-				return int(v)
-			}
-		}
-		return otherwise
-	}
-	text := func(i int) string {
-		if i < len(w.Params) {
-			s, _ := w.Params[i].(string)
-			return s
-		}
-		return ""
-	}
-	flag := func(i int) bool {
-		if i < len(w.Params) {
-			b, _ := w.Params[i].(bool)
-			return b
-		}
-		return false
-	}
-	switch w.Func {
+	switch p := parameters(w.Params); w.Func {
 	case "shift", "diff", "pctchange":
-		c.N = integer(0, 1)
+		c.N = p.whole(0, 1)
 	case "ffill", "bfill":
-		c.Limit = integer(0, 0)
+		c.Limit = p.whole(0, 0)
 	case "rank":
-		c.Method, c.Desc, c.Percent = text(0), flag(1), flag(2)
+		c.Method, c.Desc, c.Percent = p.text(0), p.flag(1), p.flag(2)
+	case "ewm":
+		c.Alpha, c.Unadjusted, c.SkipMissing, c.Min = p.number(0), p.flag(1), p.flag(2), p.whole(3, 0)
 	case "rolling":
-		c.Agg, c.N, c.Min, c.Center = text(0), integer(1, 0), integer(2, 0), flag(3)
+		c.Agg, c.N, c.Min, c.Center = p.text(0), p.whole(1, 0), p.whole(2, 0), p.flag(3)
+		c.Closed, c.Quantile, c.Interpolation = p.text(4), p.number(5), p.text(6)
 		if c.N == 0 {
 			c.Func = "expanding"
 		}
 	case "rollingtime":
-		d, ok := w.Params[1].(time.Duration)
-		if !ok {
-			return fmt.Errorf("rolling: %v is no duration", w.Params[1])
-		}
-		unit := in.Fields[c.On].Type
-		nanos := unit.Unit.Nanos()
-		if unit.Kind == table.Date {
-			nanos = 24 * int64(time.Hour)
-		}
-		if c.Width = int64(d) / nanos; c.Width < 1 || int64(d)%nanos != 0 {
-			return fmt.Errorf("rolling: %v is not a number of the units of column %q, which is %v", d, in.Fields[c.On].Name, unit)
-		}
-		c.Func, c.Agg, c.Min = "rolling", text(0), integer(2, 0)
+		c.Func, c.Agg, c.Min = "rolling", p.text(0), p.whole(2, 0)
+		c.Closed, c.Quantile, c.Interpolation = p.text(3), p.number(4), p.text(5)
+		var err error
+		c.Width, err = widthOf(w.Params[1], in.Fields[c.On])
+		return err
 	}
 	return nil
+}
+
+// widthOf is how long a window of time is, in the unit of its times.
+func widthOf(param any, on table.Field) (int64, error) {
+	d, ok := param.(time.Duration)
+	if !ok {
+		return 0, fmt.Errorf("rolling: %v is no duration", param)
+	}
+	nanos := on.Type.Unit.Nanos()
+	if on.Type.Kind == table.Date {
+		nanos = 24 * int64(time.Hour)
+	}
+	width := int64(d) / nanos
+	if width < 1 || int64(d)%nanos != 0 {
+		return 0, fmt.Errorf("rolling: %v is not a number of the units of column %q, which is %v", d, on.Name, on.Type)
+	}
+	return width, nil
+}
+
+// parameters are those of a function; what is left out is zero.
+type parameters []any
+
+func (p parameters) whole(i, otherwise int) int {
+	if i < len(p) {
+		if v, ok := p[i].(int64); ok {
+			return int(v)
+		}
+	}
+	return otherwise
+}
+
+func (p parameters) number(i int) float64 {
+	if i < len(p) {
+		switch v := p[i].(type) {
+		case float64:
+			return v
+		case int64:
+			return float64(v)
+		}
+	}
+	return 0
+}
+
+func (p parameters) text(i int) string {
+	if i < len(p) {
+		s, _ := p[i].(string)
+		return s
+	}
+	return ""
+}
+
+func (p parameters) flag(i int) bool {
+	if i < len(p) {
+		b, _ := p[i].(bool)
+		return b
+	}
+	return false
 }
 
 func (w *Window) parts(n *Node) int {
@@ -219,7 +281,7 @@ func (w *Window) emit(b *graph.Builder, n *Node) []graph.ID {
 	}
 	switch {
 	case len(w.By) > 0:
-		pieces := w.parts(n)
+		pieces := finely(b, w.parts(n), in.Bytes())
 		var cut []graph.ID
 		if pieces == 1 {
 			cut = pipes(exec.Collect{})
@@ -228,9 +290,9 @@ func (w *Window) emit(b *graph.Builder, n *Node) []graph.ID {
 		}
 		out := make([]graph.ID, pieces)
 		for r, from := range shuffled(b, cut, pieces) {
-			out[r] = b.Add(&exec.WindowApply{Window: p.window, Rest: p.rest}, from)
+			out[r] = b.Add(&exec.WindowApply{Window: p.window, Rest: p.rest, Needs: needs(2*in.Bytes(), pieces)}, from)
 		}
-		return out
+		return together(b, n.Schema, out, w.parts(n))
 	case p.window.Need().Whole:
 		return []graph.ID{b.Add(&exec.WindowApply{Window: p.window, Rest: p.rest}, pipes(exec.Collect{}))}
 	}
