@@ -46,6 +46,10 @@ func (e Expr) Sem() Expr { return e.call("sem") }
 // Skew returns the skewness, without bias, as pandas has it.
 func (e Expr) Skew() Expr { return e.call("skew") }
 
+// Kurt returns the excess kurtosis, without bias, as pandas has it: 0 for a normal
+// distribution, missing of less than four values, and of equal ones.
+func (e Expr) Kurt() Expr { return e.call("kurt") }
+
 // Median returns the median: between two values their mean.
 func (e Expr) Median() Expr { return e.call("median") }
 

@@ -52,7 +52,7 @@ func (c calls) eval(raw json.RawMessage, want reflect.Type) reflect.Value {
 		return out
 	case raw[0] == '[':
 		return c.call(raw)
-	case raw[0] == '{' && want != reflect.TypeFor[frame.Asof]():
+	case raw[0] == '{' && want != reflect.TypeFor[frame.Asof]() && want != reflect.TypeFor[frame.Ewm]():
 		return c.object(raw)
 	case want == anyType:
 		return c.literal(raw)

@@ -2,8 +2,8 @@ package frame
 
 import (
 	"fmt"
+	"math"
 	"slices"
-	"time"
 
 	"github.com/cb434341/weft/frame/internal/expr"
 	"github.com/cb434341/weft/frame/internal/plan"
@@ -63,79 +63,48 @@ func (e Expr) Rank(method string, desc, pct bool) Expr {
 	return e.call("rank", method, desc, pct)
 }
 
-// Rolling is a window that goes along with the rows, see [Expr.Rolling].
-type Rolling struct {
-	e      Expr
-	rows   int
-	least  int
-	center bool
-	on     string
-	width  time.Duration
+// Ewm says how fast an exponentially weighted mean forgets: by one of Alpha, Span,
+// HalfLife and Com; and what it makes of the first values and of missing ones.
+type Ewm struct {
+	Alpha    float64 // the share of each value that comes, above 0 and at most 1
+	Span     float64 // Alpha is 2/(Span+1)
+	HalfLife float64 // after so many rows a value has half of its weight
+	Com      float64 // the centre of mass: Alpha is 1/(Com+1)
+
+	Min int // how many values there must be for a result, otherwise one
+	// Unadjusted is pandas' adjust=False: each mean is Alpha of the value and the
+	// rest of the mean before. Otherwise it is the mean of all values so far, of
+	// which those before weigh less and less.
+	Unadjusted bool
+	// SkipMissing is pandas' ignore_na: a value weighs by how many values, not rows,
+	// came since.
+	SkipMissing bool
 }
 
-// Rolling is a window of so many rows, which ends with each row:
-// Col("x").Rolling(3).Mean(). The first rows, before which there are too few,
-// have no result; see [Rolling.Min].
-func (e Expr) Rolling(rows int) Rolling {
-	if rows < 1 {
-		rows = -1 // an error when it is bound; 0 means all rows before
+// EwmMean returns the exponentially weighted mean of the values up to each row:
+// Col("x").EwmMean(Ewm{Span: 20}).
+func (e Expr) EwmMean(how Ewm) Expr {
+	alpha, given := how.Alpha, 0
+	for _, v := range []float64{how.Alpha, how.Span, how.HalfLife, how.Com} {
+		if v != 0 {
+			given++
+		}
 	}
-	return Rolling{e: e, rows: rows}
-}
-
-// Expanding is a window of all rows up to each row.
-func (e Expr) Expanding() Rolling { return Rolling{e: e, least: 1} }
-
-// RollingTime is a window of the rows whose times, in the column on, which must
-// be sorted, are less than width before that of each row.
-func (e Expr) RollingTime(on string, width time.Duration) Rolling {
-	return Rolling{e: e, on: on, width: width}
-}
-
-// Min is how many values a window must have to have a result: otherwise as many
-// as it has rows, and one for windows of time.
-func (r Rolling) Min(values int) Rolling {
-	r.least = values
-	return r
-}
-
-// Center puts each row in the middle of its window.
-func (r Rolling) Center() Rolling {
-	r.center = true
-	return r
-}
-
-func (r Rolling) agg(name string) Expr {
-	if r.on != "" {
-		args := []*expr.Node{node(r.e), expr.Col(r.on)}
-		return Expr{n: expr.New("rollingtime", args, name, r.width, r.least), as: r.e.as}
+	switch {
+	case given != 1:
+		return Expr{n: expr.Invalid(fmt.Sprintf("ewm: %d of Alpha, Span, HalfLife and Com are given, not one", given))}
+	case how.Span >= 1:
+		alpha = 2 / (how.Span + 1)
+	case how.HalfLife > 0:
+		alpha = -math.Expm1(-math.Ln2 / how.HalfLife)
+	case how.Com > 0:
+		alpha = 1 / (how.Com + 1)
 	}
-	return r.e.call("rolling", name, r.rows, r.least, r.center)
+	if !(alpha > 0 && alpha <= 1) {
+		return Expr{n: expr.Invalid(fmt.Sprintf("ewm: %+v: Alpha is above 0 and at most 1, Span at least 1, the others are above 0", how))}
+	}
+	return e.call("ewm", alpha, how.Unadjusted, how.SkipMissing, how.Min)
 }
-
-// Sum returns the sums of the windows.
-func (r Rolling) Sum() Expr { return r.agg("sum") }
-
-// Mean returns the means of the windows.
-func (r Rolling) Mean() Expr { return r.agg("mean") }
-
-// Least returns the least values of the windows.
-func (r Rolling) Least() Expr { return r.agg("min") }
-
-// Largest returns the largest values of the windows.
-func (r Rolling) Largest() Expr { return r.agg("max") }
-
-// Std returns the standard deviations of the windows, with n-1.
-func (r Rolling) Std() Expr { return r.agg("std") }
-
-// Var returns the variances of the windows, with n-1.
-func (r Rolling) Var() Expr { return r.agg("var") }
-
-// Median returns the medians of the windows.
-func (r Rolling) Median() Expr { return r.agg("median") }
-
-// Count returns the numbers of values in the windows that are not missing.
-func (r Rolling) Count() Expr { return r.agg("count") }
 
 // Over makes groups of the rows that have the same values in some columns, each
 // for itself: Col("x").CumSum().Over("key") is pandas'

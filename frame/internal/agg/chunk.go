@@ -19,7 +19,10 @@ type chunk struct {
 	groups []uint32
 	single bool // all numbers are 1
 	args   []*argument
-	pairs  map[[2]int][]uint32
+
+	// Memory for what one state needs of the chunk at a time.
+	floats [2][]float64
+	pair   []uint32
 
 	base      int64   // position of row 0
 	positions []int64 // of all rows, if they do not count from base
@@ -113,18 +116,13 @@ func (c *chunk) maskPair(x, y int) []uint32 {
 	if !someY || x == y {
 		return gx
 	}
-	key := [2]int{x, y}
-	if c.pairs == nil {
-		c.pairs = map[[2]int][]uint32{}
-	}
-	out := append(c.pairs[key][:0], gx...)
+	c.pair = append(c.pair[:0], gx...)
 	for i, g := range gy {
 		if g == 0 {
-			out[i] = 0
+			c.pair[i] = 0
 		}
 	}
-	c.pairs[key] = out
-	return out
+	return c.pair
 }
 
 // booleans are the values of a chunk of a Bool column as bytes.

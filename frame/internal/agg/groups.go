@@ -2,6 +2,7 @@ package agg
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -77,7 +78,7 @@ func newGroups(p Plan) (*Groups, error) {
 	}
 	for i, s := range c.states {
 		for j, t := range s.types() {
-			states = append(states, table.Field{Name: fmt.Sprint("state ", i, ".", j), Type: t})
+			states = append(states, table.Field{Name: "state " + strconv.Itoa(i) + "." + strconv.Itoa(j), Type: t})
 		}
 	}
 	g.rawSchema, g.stateSchema = &table.Schema{Fields: raw}, &table.Schema{Fields: states}

@@ -53,7 +53,8 @@ type Plan struct {
 //	size                      rows
 //	count                     values that are not missing
 //	sum prod                  0 and 1 of nothing; whole numbers wrap
-//	mean var std sem skew     float64; null of nothing, or of too little
+//	mean var std sem          float64; null of nothing, or of too little
+//	skew kurt                 the same, and without bias
 //	min max first last        of any type; null of nothing
 //	median quantile(Param)    float64
 //	nunique                   distinct values
@@ -62,7 +63,7 @@ type Plan struct {
 //	largest smallest(Param)   so many rows a group, in order; must be the only Spec
 //	custom                    a user's function, see Custom
 var Functions = []string{
-	"size", "count", "sum", "prod", "mean", "var", "std", "sem", "skew", "min", "max", "first", "last",
+	"size", "count", "sum", "prod", "mean", "var", "std", "sem", "skew", "kurt", "min", "max", "first", "last",
 	"median", "quantile", "nunique", "any", "all", "corr", "cov", "largest", "smallest", "custom",
 }
 
@@ -163,7 +164,7 @@ func (p Plan) Type(s Spec) (table.Type, error) {
 			return table.Of(table.Float64), nil
 		}
 		return refuse()
-	case "var", "std", "sem", "skew":
+	case "var", "std", "sem", "skew", "kurt":
 		if number {
 			return table.Of(table.Float64), nil
 		}

@@ -28,7 +28,7 @@ func grown[T any](s []T, n int, zero T) []T {
 	if n <= len(s) {
 		return s
 	}
-	size := max(n, 2*len(s), 64)
+	size := max(n, 2*len(s))
 	out := make([]T, size)
 	copy(out, s)
 	fill := out[len(s):]

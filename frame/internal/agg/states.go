@@ -14,14 +14,21 @@ import (
 type compiled struct {
 	plan    Plan
 	output  *table.Schema
-	args    []int // places of the arguments' columns in the input
+	args    []int       // places of the arguments' columns in the input
+	argOf   map[int]int // and where they are among args
 	rows    *rowsState
 	seen    *seenState
 	states  []state // in the order in which they take in rows
-	shared  map[string]state
+	shared  map[stateKey]state
 	finish  []func(numbers []uint32) (arrow.Array, error)
 	top     topOf
 	ordered bool // positions matter
+}
+
+// A stateKey is what a state finds out, and of which arguments.
+type stateKey struct {
+	what string
+	x, y int
 }
 
 func compile(p Plan) (*compiled, error) {
@@ -29,7 +36,7 @@ func compile(p Plan) (*compiled, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &compiled{plan: p, output: output, shared: map[string]state{}}
+	c := &compiled{plan: p, output: output, shared: map[stateKey]state{}, argOf: map[int]int{}}
 	for _, s := range p.Specs {
 		f, err := c.spec(s)
 		if err != nil {
@@ -50,22 +57,21 @@ func compile(p Plan) (*compiled, error) {
 
 // arg is the place of a column among the arguments.
 func (c *compiled) arg(column int) int {
-	for i, a := range c.args {
-		if a == column {
-			return i
-		}
+	i, ok := c.argOf[column]
+	if !ok {
+		i = len(c.args)
+		c.args, c.argOf[column] = append(c.args, column), i
 	}
-	c.args = append(c.args, column)
-	return len(c.args) - 1
+	return i
 }
 
-// share is the state of a name, made if it is not there yet.
-func share[S state](c *compiled, name string, mk func() S) S {
-	if s, ok := c.shared[name]; ok {
+// share is the state of a key, made if it is not there yet.
+func share[S state](c *compiled, key stateKey, mk func() S) S {
+	if s, ok := c.shared[key]; ok {
 		return s.(S)
 	}
 	s := mk()
-	c.shared[name] = s
+	c.shared[key] = s
 	c.states = append(c.states, s)
 	return s
 }
@@ -78,7 +84,7 @@ func (c *compiled) size() *rowsState {
 }
 
 func (c *compiled) count(arg int) *countState {
-	return share(c, fmt.Sprint("count ", arg), func() *countState { return &countState{arg: arg, rows: c.size()} })
+	return share(c, stateKey{what: "count", x: arg}, func() *countState { return &countState{arg: arg, rows: c.size()} })
 }
 
 type finisher = func(numbers []uint32) (arrow.Array, error)
@@ -95,7 +101,7 @@ func (c *compiled) spec(s Spec) (finisher, error) {
 	}
 	arg := c.arg(s.Arg)
 	in := c.plan.Input.Fields[s.Arg].Type
-	name := fmt.Sprint(s.Func, " ", arg)
+	key := stateKey{what: s.Func, x: arg}
 	switch s.Func {
 	case "count":
 		return only(c.count(arg)), nil
@@ -103,37 +109,40 @@ func (c *compiled) spec(s Spec) (finisher, error) {
 		return only(c.sum(arg, in, typ)), nil
 	case "prod":
 		if typ.Kind == table.Float64 {
-			return only(share(c, name, func() state { return newProduct[float64](arg, in.Kind, typ) })), nil
+			return only(share(c, key, func() state { return newProduct[float64](arg, in.Kind, typ) })), nil
 		}
-		return only(share(c, name, func() state { return newProduct[int64](arg, in.Kind, typ) })), nil
+		return only(share(c, key, func() state { return newProduct[int64](arg, in.Kind, typ) })), nil
 	case "mean":
 		return c.mean(arg, in, typ), nil
-	case "var", "std", "sem", "skew":
-		cubes := s.Func == "skew"
-		m := share(c, fmt.Sprint("moments ", arg, cubes), func() momentsOf { return newMoments(arg, in.Kind, cubes) })
+	case "var", "std", "sem", "skew", "kurt":
+		what, powers := "moments", 2
+		if s.Func == "skew" || s.Func == "kurt" {
+			what, powers = "high moments", 4
+		}
+		m := share(c, stateKey{what: what, x: arg}, func() momentsOf { return newMoments(arg, in.Kind, powers) })
 		return floatsBy(func(g uint32) float64 { return finishMoments(s, m.of(g)) }), nil
 	case "min", "max":
 		if in.Kind == table.Category {
-			return first(share(c, name, func() state { return &categoryState{arg: arg, typ: in, max: s.Func == "max"} })), nil
+			return first(share(c, key, func() state { return &categoryState{arg: arg, typ: in, max: s.Func == "max"} })), nil
 		}
 		if in.Kind == table.String || in.Kind == table.Binary {
-			return first(share(c, name, func() state { return &extremeText{arg: arg, typ: in, max: s.Func == "max"} })), nil
+			return first(share(c, key, func() state { return &extremeText{arg: arg, typ: in, max: s.Func == "max"} })), nil
 		}
 		count := c.count(arg)
-		e := share(c, name, func() state { return newExtreme(arg, in, s.Func == "max", count) })
+		e := share(c, key, func() state { return newExtreme(arg, in, s.Func == "max", count) })
 		if e == nil {
 			return nil, fmt.Errorf("agg: %s of %v", s.Func, in)
 		}
 		return first(e), nil
 	case "first", "last":
 		c.ordered = true
-		return first(share(c, name, func() state { return newFirst(arg, in, s.Func == "last") })), nil
+		return first(share(c, key, func() state { return newFirst(arg, in, s.Func == "last") })), nil
 	case "median", "quantile":
 		return c.quantile(s, arg, in, typ), nil
 	case "nunique":
 		return c.distinct(s, arg, in)
 	case "any", "all":
-		t := share(c, name, func() state { return newTruth(arg, in.Kind, s.Func == "all") })
+		t := share(c, key, func() state { return newTruth(arg, in.Kind, s.Func == "all") })
 		return func(numbers []uint32) (arrow.Array, error) {
 			a, err := t.export(numbers)
 			if err != nil {
@@ -183,11 +192,11 @@ func floatsBy(of func(g uint32) float64) finisher {
 }
 
 func (c *compiled) sum(arg int, in, typ table.Type) state {
-	name := fmt.Sprint("sum ", arg)
+	key := stateKey{what: "sum", x: arg}
 	if typ.Kind == table.Float64 {
-		return share(c, name, func() state { return newSum[float64](arg, in.Kind, typ) })
+		return share(c, key, func() state { return newSum[float64](arg, in.Kind, typ) })
 	}
-	return share(c, name, func() state { return newSum[int64](arg, in.Kind, typ) })
+	return share(c, key, func() state { return newSum[int64](arg, in.Kind, typ) })
 }
 
 // summed is a sum of any kind, as float64.
@@ -200,7 +209,7 @@ func (s *sumState[S, T]) float(g uint32) float64 { return float64(s.of()[g]) }
 func (c *compiled) mean(arg int, in, typ table.Type) finisher {
 	if typ.Kind.Temporal() {
 		count := c.count(arg)
-		sum := share(c, fmt.Sprint("wide sum ", arg), func() *wideState { return &wideState{arg: arg} })
+		sum := share(c, stateKey{what: "wide sum", x: arg}, func() *wideState { return &wideState{arg: arg} })
 		return func(numbers []uint32) (arrow.Array, error) {
 			out, no, n := make([]int64, len(numbers)), nulls{n: len(numbers)}, count.of()
 			for i, g := range numbers {
@@ -217,7 +226,7 @@ func (c *compiled) mean(arg int, in, typ table.Type) finisher {
 	var sum state
 	switch in.Kind {
 	case table.Int64, table.Uint64:
-		sum = share(c, fmt.Sprint("float sum ", arg), func() state { return newSum[float64](arg, in.Kind, table.Of(table.Float64)) })
+		sum = share(c, stateKey{what: "float sum", x: arg}, func() state { return newSum[float64](arg, in.Kind, table.Of(table.Float64)) })
 	default:
 		wide, _ := c.plan.Type(Spec{Func: "sum", Arg: c.args[arg]})
 		sum = c.sum(arg, in, wide)
@@ -247,6 +256,8 @@ func finishMoments(s Spec, m *moments) float64 {
 		return math.Sqrt(v / m.n)
 	case "skew":
 		return m.skewness()
+	case "kurt":
+		return m.kurtosis()
 	}
 	return v
 }
@@ -254,7 +265,7 @@ func finishMoments(s Spec, m *moments) float64 {
 func (c *compiled) pair(s Spec, x int, in table.Type) finisher {
 	y := c.arg(s.Arg2)
 	other := c.plan.Input.Fields[s.Arg2].Type.Kind
-	p := share(c, fmt.Sprint("pair ", x, y), func() *pairState { return &pairState{x: x, y: y, kindX: in.Kind, kindY: other} })
+	p := share(c, stateKey{what: "pair", x: x, y: y}, func() *pairState { return &pairState{x: x, y: y, kindX: in.Kind, kindY: other} })
 	return floatsBy(func(g uint32) float64 {
 		m := &p.groups[g]
 		if m.n == 0 {
@@ -273,10 +284,10 @@ func (c *compiled) quantile(s Spec, arg int, in, typ table.Type) finisher {
 		share1 = 0.5
 	}
 	if typ.Kind == table.Float64 {
-		v := share(c, fmt.Sprint("values ", arg), func() *valuesState[float64] { return &valuesState[float64]{arg: arg, kind: in.Kind} })
+		v := share(c, stateKey{what: "values", x: arg}, func() *valuesState[float64] { return &valuesState[float64]{arg: arg, kind: in.Kind} })
 		return quantiles(v, share1, s.Options.Interpolation, typ)
 	}
-	v := share(c, fmt.Sprint("values ", arg), func() *valuesState[int64] { return &valuesState[int64]{arg: arg, kind: in.Kind} })
+	v := share(c, stateKey{what: "values", x: arg}, func() *valuesState[int64] { return &valuesState[int64]{arg: arg, kind: in.Kind} })
 	return quantiles(v, share1, s.Options.Interpolation, typ)
 }
 
@@ -296,7 +307,7 @@ func quantiles[T float64 | int64](v *valuesState[T], share float64, how string, 
 
 func (c *compiled) distinct(s Spec, arg int, in table.Type) (finisher, error) {
 	var err error
-	d := share(c, fmt.Sprint("distinct ", arg), func() *distinctState {
+	d := share(c, stateKey{what: "distinct", x: arg}, func() *distinctState {
 		var d *distinctState
 		d, err = newDistinct(arg, in)
 		return d

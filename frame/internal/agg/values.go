@@ -19,8 +19,7 @@ type valuesState[T float64 | int64] struct {
 	values []T
 	parts  []valuesPart // of other tasks
 	counts []int        // values of each group
-	buffer []float64
-	sorted [][]T // by group, once asked for
+	sorted [][]T        // by group, once asked for
 }
 
 // valuesPart is what another task has of a group.
@@ -36,7 +35,7 @@ func (s *valuesState[T]) update(c *chunk) error {
 	s.sorted = nil
 	var values []T
 	if f, ok := any(&values).(*[]float64); ok {
-		*f = floatsOf(c, s.arg, s.kind, &s.buffer)
+		*f = floatsOf(c, s.arg, s.kind, &c.floats[0])
 	} else {
 		values = valuesOf[T](c, s.arg)
 	}
@@ -78,6 +77,10 @@ func (s *valuesState[T]) drop(groups []uint32) {
 // byGroup are the values of all groups.
 func (s *valuesState[T]) byGroup() [][]T {
 	if s.sorted != nil {
+		return s.sorted
+	}
+	if len(s.counts) == 2 && len(s.values) == s.counts[1] { // one group, and all of it here
+		s.sorted = [][]T{nil, s.values}
 		return s.sorted
 	}
 	total := 0

@@ -263,6 +263,11 @@ func (k *Keys) lookupDirect(words []uint64, out []uint32, add bool) {
 	}
 }
 
+// slotHash is the hash by which a word has its place in the table. It is not
+// that of hashWord: tasks have keys whose upper bits of that one are all alike,
+// see pieceOf, which would crowd in a part of the table.
+func slotHash(w uint64) uint64 { return mix(w^hash3, hashMissing) }
+
 // lookupWord looks up keys of one word, in blocks: first all places are loaded,
 // so that many rows wait for memory at the same time.
 func (k *Keys) lookupWord(words []uint64, out []uint32, add bool) {
@@ -272,7 +277,7 @@ func (k *Keys) lookupWord(words []uint64, out []uint32, add bool) {
 	for len(words) > 0 {
 		n := min(len(words), textBlock)
 		for i, w := range words[:n] {
-			places[i] = mix(w^hash1, hash2) >> shift
+			places[i] = slotHash(w) >> shift
 		}
 		for i := range n {
 			found[i] = slots[places[i]&uint64(len(slots)-1)]
@@ -383,7 +388,7 @@ func (k *Keys) growSlots(size int) {
 	old := k.slots
 	k.slots = make([]keySlot, size)
 	put := func(s keySlot) {
-		p := mix(s.word^hash1, hash2) >> (k.shift & 63)
+		p := slotHash(s.word) >> (k.shift & 63)
 		for k.slots[p].number != 0 {
 			p = (p + 1) & k.mask
 		}

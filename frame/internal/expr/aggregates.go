@@ -30,6 +30,7 @@ func aggregates() map[string]*function {
 		"median":   one("", middleType),
 		"quantile": one("f/s", quantileType),
 		"skew":     one("", always(float, numbers)),
+		"kurt":     one("", always(float, numbers)),
 		"any":      one("", always(boolean, numbers)),
 		"all":      one("", always(boolean, numbers)),
 		"custom":   one("", func(n *Node) (table.Type, error) { return n.To, nil }),
@@ -90,8 +91,11 @@ func quantileType(n *Node) (table.Type, error) {
 //	pctchange    rows
 //	rank         method: "average", "min", "max", "dense", "first"; descending; pct
 //	ffill bfill  limit, 0 for none
-//	rolling      aggregate, rows, least rows that are not missing, centred
-//	rollingtime  aggregate, duration, least rows; the second argument is the times
+//	ewm          share of what comes; not adjusted, missing ones skipped; least values
+//	rolling      aggregate, rows, 0 for all before; least values, centred, and for both:
+//	rollingtime  aggregate, duration; least values; the second argument is the times
+//	             which ends belong to the window, quantile, interpolation; the last
+//	             argument is the other values of corr and cov
 func windows() map[string]*function {
 	one := func(params string, typed func(*Node) (table.Type, error)) *function {
 		return &function{least: 1, most: 1, params: params, class: window, typed: typed}
@@ -108,14 +112,18 @@ func windows() map[string]*function {
 		"rank":      one("/sbb", rankType),
 		"ffill":     one("/i", unchanged(anyKind)),
 		"bfill":     one("/i", unchanged(anyKind)),
-		"rolling":   one("si/ib", rollingType),
+		"ewm":       one("f/bbi", func(n *Node) (table.Type, error) { return float, n.mean(numbers, 0) }),
+		"rolling": {
+			least: 1, most: 2, params: "si/ibsfs", class: window,
+			typed: func(n *Node) (table.Type, error) { return rollingType(n, 1) },
+		},
 		"rollingtime": {
-			least: 2, most: 2, params: "sv/i", class: window,
+			least: 2, most: 3, params: "sv/isfs", class: window,
 			typed: func(n *Node) (table.Type, error) {
 				if err := n.want(calendar, 1); err != nil {
 					return table.Type{}, err
 				}
-				return rollingType(n)
+				return rollingType(n, 2)
 			},
 		},
 	}
@@ -151,12 +159,34 @@ func rankType(n *Node) (table.Type, error) {
 	return float, nil
 }
 
-// rollingType is a float, of any aggregate that there is.
-func rollingType(n *Node) (table.Type, error) {
-	switch name := n.Params[0].(string); name {
-	case "sum", "mean", "min", "max", "std", "var", "median", "count":
-		return float, n.mean(numbers, 0)
+// rollingType is a float, of any aggregate that there is. The other values of two
+// columns are the argument of a place.
+func rollingType(n *Node, other int) (table.Type, error) {
+	name := n.Params[0].(string)
+	switch name {
+	case "corr", "cov":
+		if len(n.Args) <= other {
+			return float, fmt.Errorf("rolling %s of one column", name)
+		}
+		if err := n.mean(numbers, other); err != nil {
+			return float, err
+		}
+	case "sum", "mean", "min", "max", "std", "var", "skew", "kurt", "median", "quantile", "count", "apply":
+		if len(n.Args) > other {
+			return float, fmt.Errorf("rolling %s of two columns", name)
+		}
 	default:
 		return float, fmt.Errorf("there is no rolling %s", name)
 	}
+	return float, n.mean(numbers, 0)
+}
+
+// Applied is a user's function of windows, known by its key: n is a rolling or a
+// rollingtime of the aggregate apply. It is called by its id, which tells it from
+// others.
+func Applied(n *Node, key lift.Key) *Node {
+	if n.Op != "invalid" {
+		n.Fn, n.Name = key, key.ID
+	}
+	return n
 }

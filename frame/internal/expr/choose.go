@@ -25,6 +25,21 @@ func evalIsNull(not bool) eval {
 	}
 }
 
+// fillsCategories reports whether a column of categories is filled by literals only: it
+// stays one then. A literal that is none of its categories becomes the last of them, in
+// every batch, whether or not something is missing there.
+func fillsCategories(n *Node) bool {
+	if n.Args[0].Type.Kind != table.Category {
+		return false
+	}
+	for _, a := range n.Args[1:] {
+		if _, is := a.Value.(string); a.Op != "lit" || !is && a.Value != nil {
+			return false
+		}
+	}
+	return true
+}
+
 // evalCoalesce takes strings, and what else does not come into kernels.
 func evalCoalesce(n *Node) (evaluator, error) {
 	return func(c *call) (arrow.Array, error) {

@@ -417,6 +417,12 @@ func TestCategories(t *testing.T) {
 		{op("eq", sizes, Lit("small")), "[false true false (null) true]"},
 		{New("isin", []*Node{sizes}, "huge"), "[false false true false false]"},
 		{op("coalesce", sizes, Lit("?")), `["large" "small" "huge" "?" "small"]`},
+		{op("codes", op("coalesce", sizes, Lit("?"))), "[1 0 2 3 0]"},
+		{op("codes", op("coalesce", sizes, Lit("small"))), "[1 0 2 0 0]"},
+		{op("codes", op("coalesce", sizes, Lit(nil), Lit("large"))), "[1 0 2 1 0]"},
+		{op("codes", op("coalesce", sizes, Lit(nil))), "[1 0 2 (null) 0]"},
+		{op("ge", op("coalesce", sizes, Lit("?")), Lit("huge")), "[false false true true false]"},
+		{op("coalesce", sizes, Col("s")), `["large" "small" "huge" "none" "small"]`},
 		{op("upper", sizes), `["LARGE" "SMALL" "HUGE" (null) "SMALL"]`},
 		{op("len", sizes), "[5 5 4 (null) 5]"},
 	} {

@@ -94,6 +94,9 @@ func emitIsFinite(e *emitter, _ *Node, in []val) val {
 
 // coalesceType is the common type; a literal behind a column takes the column's.
 func coalesceType(n *Node) (table.Type, error) {
+	if fillsCategories(n) {
+		return n.Args[0].Type, nil
+	}
 	t, err := n.common(n.all())
 	if err != nil {
 		return t, err

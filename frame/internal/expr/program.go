@@ -3,6 +3,7 @@ package expr
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -150,6 +151,11 @@ func (f *function) inKernel(n *Node) bool {
 	return f.only == nil || f.only(n)
 }
 
+// groupRoots is how many results a kernel has at most. The time that it takes to
+// compile one grows with their square, and of many columns that are computed alike
+// all kernels are the same.
+const groupRoots = 64
+
 // schedule writes the steps.
 func (c *compiler) schedule() error {
 	p := c.p
@@ -181,8 +187,8 @@ func (c *compiler) schedule() error {
 				roots = append(roots, i)
 			}
 		}
-		if len(roots) > 0 {
-			p.steps = append(p.steps, newGroup(p, roots, level, false))
+		for some := range slices.Chunk(roots, groupRoots) {
+			p.steps = append(p.steps, newGroup(p, some, level, false))
 		}
 	}
 	// A filter's own value is not wanted as an array, only where it is true.

@@ -107,9 +107,11 @@ func Aggregates(n *Node) (list []Aggregate, rest *Node) {
 // A Window is a window function in an expression.
 type Window struct {
 	Func   string
-	Arg    *Node // of what
-	By     *Node // the times of rollingtime; else nil
-	Params []any // as the table of functions has them
+	Arg    *Node    // of what
+	By     *Node    // the times of rollingtime; else nil
+	Other  *Node    // the other values of rolling correlations; else nil
+	Params []any    // as the table of functions has them
+	User   lift.Key // the user's function of rolling windows
 	Name   string
 }
 
@@ -121,9 +123,13 @@ func Windows(n *Node) (list []Window, rest *Node) {
 		name := n.String()
 		if !names[name] {
 			names[name] = true
-			w := Window{Func: n.Op, Arg: n.Args[0], Params: n.Params, Name: name}
-			if len(n.Args) > 1 {
-				w.By = n.Args[1]
+			w := Window{Func: n.Op, Arg: n.Args[0], Params: n.Params, User: n.Fn, Name: name}
+			others := n.Args[1:]
+			if n.Op == "rollingtime" {
+				w.By, others = others[0], others[1:]
+			}
+			if len(others) > 0 {
+				w.Other = others[0]
 			}
 			list = append(list, w)
 		}

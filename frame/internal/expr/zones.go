@@ -38,10 +38,25 @@ func zoned(t table.Type, zone string) (table.Type, error) {
 	return t, err
 }
 
-// evalLocal gives the clock on the wall.
-func evalLocal(n *Node) (evaluator, error) {
-	t := n.Args[0].Type
-	loc, err := t.Location()
+// A clock turns instants of a unit into what the clocks of a zone show, and back.
+type clock struct {
+	*column.Zone
+	per int64 // units in a second
+}
+
+// local is what the clocks show at an instant.
+func (c clock) local(instant int64) int64 {
+	return instant + c.Offset(column.FloorDiv(instant, c.per))*c.per
+}
+
+// instant is when the clocks show a time, which has s whole seconds: the first time,
+// if they show it twice.
+func (c clock) instant(local, s int64) int64 { return local - (s-c.FromLocal(s))*c.per }
+
+// byClock evaluates what is made of the times of argument 0 by the clocks of the zone
+// of a type: times of type to, and which of them are valid.
+func byClock(zoned, to table.Type, each func(c *call, by clock, in, out []int64) (column.Bitmap, error)) (evaluator, error) {
+	loc, err := zoned.Location()
 	if err != nil {
 		return nil, err
 	}
@@ -50,82 +65,71 @@ func evalLocal(n *Node) (evaluator, error) {
 		if err != nil {
 			return nil, err
 		}
-		zone, per := column.NewZone(loc), t.Unit.PerSecond()
 		in := column.Values[int64](a)
 		out := make([]int64, len(in))
-		for i, v := range in {
-			out[i] = v + zone.Offset(column.FloorDiv(v, per))*per
+		valid, err := each(c, clock{column.NewZone(loc), zoned.Unit.PerSecond()}, in, out)
+		if err != nil {
+			return nil, err
 		}
-		return column.From(n.To, out, c.valid(0)), nil
+		return column.From(to, out, valid), nil
 	}, nil
+}
+
+// evalLocal gives the clock on the wall.
+func evalLocal(n *Node) (evaluator, error) {
+	return byClock(n.Args[0].Type, n.To, func(c *call, by clock, in, out []int64) (column.Bitmap, error) {
+		for i, v := range in {
+			out[i] = by.local(v)
+		}
+		return c.valid(0), nil
+	})
 }
 
 // evalInstant gives what the clock on the wall, argument 0, shows as an instant.
 // What it shows twice is the one that has the offset of argument 1.
 func evalInstant(n *Node) (evaluator, error) {
-	t := n.Type
-	loc, err := t.Location()
-	if err != nil {
-		return nil, err
-	}
-	return func(c *call) (arrow.Array, error) {
-		a, err := c.column(0)
-		if err != nil {
-			return nil, err
-		}
+	return byClock(n.Type, n.Type, func(c *call, by clock, in, out []int64) (column.Bitmap, error) {
 		b, err := c.column(1)
 		if err != nil {
 			return nil, err
 		}
-		zone, per := column.NewZone(loc), t.Unit.PerSecond()
 		meant := column.Values[int64](b)
-		out := make([]int64, c.rows)
-		for i, v := range column.Values[int64](a) {
-			s := column.FloorDiv(v, per)
-			offset := zone.Offset(column.FloorDiv(meant[i], per))
-			if zone.Offset(s-offset) == offset {
-				out[i] = v - offset*per
+		for i, v := range in {
+			s := column.FloorDiv(v, by.per)
+			if offset := by.Offset(column.FloorDiv(meant[i], by.per)); by.Offset(s-offset) == offset {
+				out[i] = v - offset*by.per
 			} else {
-				out[i] = v - (s-zone.FromLocal(s))*per
+				out[i] = by.instant(v, s)
 			}
 		}
-		return column.From(t, out, c.valid(0)), nil
-	}, nil
+		return c.valid(0), nil
+	})
 }
 
+// evalWithZone gives what the clock on the wall shows as an instant; what it shows
+// twice or never is an error, or null with try.
 func evalWithZone(n *Node) (evaluator, error) {
 	t, try := n.Type, param(n, 1, false)
-	loc, err := t.Location()
-	if err != nil {
-		return nil, err
-	}
-	return func(c *call) (arrow.Array, error) {
-		a, err := c.column(0)
-		if err != nil {
-			return nil, err
-		}
-		zone, per := column.NewZone(loc), t.Unit.PerSecond()
-		in := column.Values[int64](a)
-		out := make([]int64, len(in))
+	return byClock(t, t, func(c *call, by clock, in, out []int64) (column.Bitmap, error) {
 		valid, good := c.valid(0), column.NewBitmap(len(in))
 		for i, v := range in {
-			s := column.FloorDiv(v, per)
-			out[i] = v - (s-zone.FromLocal(s))*per
-			shown := shownOf(zone, s)
+			s := column.FloorDiv(v, by.per)
+			out[i] = by.instant(v, s)
+			shown := shownOf(by.Zone, s)
 			if shown == "" || valid != nil && !valid.Get(i) {
 				good.Set(i)
 			} else if !try {
 				return nil, fmt.Errorf("row %d: the clocks of %s show %s %s", i, t.Zone, time.Unix(s, 0).UTC().Format(time.DateTime), shown)
 			}
 		}
-		if try {
-			if valid != nil {
-				good.And(valid)
-			}
-			valid = good
+		if !try {
+			return valid, nil
 		}
-		return column.From(t, out, valid), nil
-	}, nil
+		if valid != nil {
+			good.And(valid)
+		}
+		return good, nil
+	})
 }
 
 // shownOf says how often the clocks of a zone show a time, "" if it is once.

@@ -34,6 +34,12 @@ func BenchmarkCalls(b *testing.B) {
 		{"rolling 100 std", window.Call{Func: "rolling", N: 100, Agg: "std"}, nil},
 		{"rolling 100 max", window.Call{Func: "rolling", N: 100, Agg: "max"}, nil},
 		{"rolling 100 median", window.Call{Func: "rolling", N: 100, Agg: "median"}, nil},
+		{"rolling 3 median", window.Call{Func: "rolling", N: 3, Agg: "median"}, nil},
+		{"rolling 10000 median", window.Call{Func: "rolling", N: 10000, Agg: "median"}, nil},
+		{"rolling 100 skew", window.Call{Func: "rolling", N: 100, Agg: "skew"}, nil},
+		{"rolling 100 kurt", window.Call{Func: "rolling", N: 100, Agg: "kurt"}, nil},
+		{"rolling 100 corr", window.Call{Func: "rolling", N: 100, Agg: "corr", Other: 0}, nil},
+		{"ewm", window.Call{Func: "ewm", Alpha: 0.1}, nil},
 		{"rolling time sum", window.Call{Func: "rolling", Width: 100_000, On: 2, Agg: "sum"}, nil},
 		{"expanding mean", window.Call{Func: "expanding", Agg: "mean"}, nil},
 		{"rank", window.Call{Func: "rank"}, nil},
@@ -45,7 +51,7 @@ func BenchmarkCalls(b *testing.B) {
 			row.call.Name = "y"
 			w := &window.Window{Input: s, Calls: []window.Call{row.call}, By: row.by}
 			for b.Loop() {
-				if _, err := w.Apply(t, nil); err != nil {
+				if _, err := w.Apply(b.Context(), t, nil); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -17,6 +17,7 @@ type Call struct {
 	//	cumsum cumprod cummin cummax cumcount   of all rows up to this one
 	//	rolling                                 Agg of the rows of a window
 	//	expanding                               Agg of all rows up to this one
+	//	ewm                                     the exponentially weighted mean of these
 	//	rank                                    the place among all values
 	Func   string
 	Column int    // its place
@@ -25,11 +26,14 @@ type Call struct {
 	N     int // of shift, diff, pctchange; how many rows a rolling window has
 	Limit int
 
-	// Agg of a window: sum mean min max std var median count quantile apply.
-	Agg      string
-	Quantile float64
-	Ddof     int // of std and var is Ddof+1: 0 is pandas' default of 1
-	User     lift.Key
+	// Agg of a window: sum mean min max std var skew kurt median quantile count
+	// apply; corr and cov, of the rows in which column Other has a value too.
+	Agg           string
+	Other         int
+	Quantile      float64
+	Interpolation string // of quantile: linear (as ""), lower, higher, nearest, midpoint
+	Ddof          int    // of std and var is Ddof+1: 0 is pandas' default of 1
+	User          lift.Key
 	// Min is how many values a window must have to have a result, for count how
 	// many rows; 0 is pandas' default: N for a window of rows, otherwise 1. None
 	// at all is -1.
@@ -41,6 +45,13 @@ type Call struct {
 	Width int64
 	On    int
 
+	// Of ewm: the share that each value has in the mean, above 0 and at most 1.
+	// Without Unadjusted the mean is that of the values so far, weighted, else that
+	// of the value and the mean before. SkipMissing weighs by values, not by rows.
+	Alpha       float64
+	Unadjusted  bool
+	SkipMissing bool
+
 	Method  string // of rank, as order.Ranking has them
 	Missing string
 	Desc    bool
@@ -48,10 +59,26 @@ type Call struct {
 }
 
 // Functions are the users' functions of the values of a window, missing ones
-// as NaN.
+// as NaN, in a slice of their own.
 var Functions = lift.Functions[func([]float64) float64]{}
 
-var aggs = []string{"sum", "mean", "min", "max", "std", "var", "median", "count", "quantile", "apply"}
+// aggs are what can be computed of a window.
+var aggs = []string{"sum", "mean", "min", "max", "std", "var", "skew", "kurt", "median", "quantile", "count", "corr", "cov", "apply"}
+
+// interpolations are how a quantile between two values is found.
+var interpolations = []string{"", "linear", "lower", "higher", "nearest", "midpoint"}
+
+// sides are those on which a window may be closed.
+var sides = []string{"", "right", "left", "both", "neither"}
+
+// windowed reports whether the call is an aggregate of a window.
+func (c *Call) windowed() bool { return c.Func == "rolling" || c.Func == "expanding" }
+
+// timed reports whether the windows go by times.
+func (c *Call) timed() bool { return c.Func == "rolling" && c.Width > 0 }
+
+// paired reports whether the call is of two columns.
+func (c *Call) paired() bool { return c.windowed() && (c.Agg == "corr" || c.Agg == "cov") }
 
 // Type is the type of the result, or what is wrong with the call.
 func (c *Call) Type(s *table.Schema) (table.Type, error) {
@@ -112,6 +139,11 @@ func (c *Call) Type(s *table.Schema) (table.Type, error) {
 			return wrong()
 		}
 		return table.Of(table.Float64), c.checkAgg(s)
+	case "ewm":
+		if !k.Number() && k != table.Bool {
+			return wrong()
+		}
+		return table.Of(table.Float64), c.checkAlpha()
 	}
 	return none, fmt.Errorf("window: no function %q", c.Func)
 }
@@ -123,28 +155,41 @@ func (c *Call) checkAgg(s *table.Schema) error {
 	if c.Agg == "quantile" && !(c.Quantile >= 0 && c.Quantile <= 1) {
 		return fmt.Errorf("window: %s: a quantile of %v is not between 0 and 1", c.Func, c.Quantile)
 	}
+	if !slices.Contains(interpolations, c.Interpolation) {
+		return fmt.Errorf("window: %s: no interpolation %q", c.Func, c.Interpolation)
+	}
 	if c.Agg == "apply" && Functions.Find(c.User) == nil {
 		return fmt.Errorf("window: %s: no function %q", c.Func, c.User.ID)
 	}
-	if !slices.Contains([]string{"", "right", "left", "both", "neither"}, c.Closed) {
+	if c.paired() {
+		if c.Other < 0 || c.Other >= s.Len() {
+			return fmt.Errorf("window: %s: no column %d of %d", c.Agg, c.Other, s.Len())
+		}
+		if f := s.Fields[c.Other]; !f.Type.Kind.Number() && f.Type.Kind != table.Bool {
+			return fmt.Errorf("window: %s with column %q, which is %v", c.Agg, f.Name, f.Type)
+		}
+	}
+	if !slices.Contains(sides, c.Closed) {
 		return fmt.Errorf("window: %s: %q is none of right, left, both, neither", c.Func, c.Closed)
 	}
 	if c.Func == "expanding" {
 		return nil
 	}
-	if c.Width == 0 {
-		if c.N < 1 {
-			return fmt.Errorf("window: a rolling window of %d rows", c.N)
-		}
+	return c.checkWidth(s)
+}
+
+// checkWidth says what is wrong with how long a rolling window is.
+func (c *Call) checkWidth(s *table.Schema) error {
+	switch {
+	case c.Width == 0 && c.N < 1:
+		return fmt.Errorf("window: a rolling window of %d rows", c.N)
+	case c.Width == 0:
 		return nil
-	}
-	if c.Width < 0 {
+	case c.Width < 0:
 		return fmt.Errorf("window: a rolling window of %d units of time", c.Width)
-	}
-	if c.Center {
+	case c.Center:
 		return fmt.Errorf("window: a rolling window of time cannot be centered")
-	}
-	if c.On < 0 || c.On >= s.Len() {
+	case c.On < 0 || c.On >= s.Len():
 		return fmt.Errorf("window: rolling: no column %d of %d", c.On, s.Len())
 	}
 	if f := s.Fields[c.On]; !f.Type.Kind.Temporal() && !f.Type.Kind.Integer() {
@@ -194,7 +239,9 @@ func (c *Call) Need() Need {
 	case "rank":
 		return Need{Whole: true}
 	case "expanding":
-		if c.Agg == "median" || c.Agg == "quantile" || c.Agg == "apply" {
+		switch c.Agg {
+		case "sum", "mean", "min", "max", "std", "var", "count":
+		default: // what a state of a few numbers does not say
 			return Need{Whole: true}
 		}
 	}

@@ -1,7 +1,7 @@
 // Package window computes functions of the rows around each row: shifts,
-// differences, cumulative sums, fills, rolling and expanding windows, ranks;
-// and it knows the bins of time by which rows are resampled, and turns tables
-// around.
+// differences, cumulative sums, fills, ranks, rolling, expanding and
+// exponentially weighted windows; and it knows the bins of time by which rows are
+// resampled, and turns tables around.
 //
 //	Call      one function of a column, as data
 //	Window    the calls on a table, as data; By makes groups of rows
@@ -15,11 +15,11 @@
 // partitions:
 //
 //	w := &window.Window{Input: schema, Calls: []window.Call{{Func: "shift", N: 1, Column: 2, Name: "before"}}}
-//	s1, err := w.Summary(t1)
-//	s2, err := w.Summary(t2)
+//	s1, err := w.Summary(ctx, t1)
+//	s2, err := w.Summary(ctx, t2)
 //	carry, err := w.Carry([]*window.Summary{s1, s2})
-//	r1, err := w.Apply(t1, carry[0])
-//	r2, err := w.Apply(t2, carry[1])
+//	r1, err := w.Apply(ctx, t1, carry[0])
+//	r2, err := w.Apply(ctx, t2, carry[1])
 //
 // If Need says that a window is Whole, as one in groups is, there is nothing to
 // carry: Apply is given all rows, or all rows of the groups that are in a table.
@@ -35,5 +35,18 @@
 //
 // Sums over windows add what comes and take away what goes, with Kahan's
 // compensation; variances do so by Welford's method. A window that shares no
-// row with the one before begins anew, and one of equal values is exact.
+// row with the one before begins anew, and one of equal values is exact. Higher
+// moments and products move in the same way, and are added up anew where so much
+// went that digits are lost, or as much as there is.
+//
+// # Speed
+//
+// A row costs the same however long its window is, but for quantiles: the
+// logarithm of that. Functions of users are called with all values of a window.
+//
+// # Limits
+//
+// Ranks without groups need all rows at once, and so do expanding windows whose
+// aggregate is not known from a few numbers: skewness, kurtosis, quantiles,
+// correlations, users' functions.
 package window

@@ -1,6 +1,7 @@
 package window_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -57,12 +58,13 @@ type callCase struct {
 	Call   window.Call
 	Type   string
 	Values []*float64
+	Others []*float64
 	Times  []int64
 	Groups []*string
 	Want   []any
 }
 
-// tableOf is the columns of a case: x, t, g.
+// tableOf is the columns of a case: x, t, g, and the other values.
 func tableOf(t *testing.T, c callCase) *table.Table {
 	t.Helper()
 	n := len(c.Values)
@@ -77,6 +79,16 @@ func tableOf(t *testing.T, c callCase) *table.Table {
 	x, kind := column.From(table.Of(table.Float64), f, valid), table.Of(table.Float64)
 	if c.Type == "int64" {
 		x, kind = column.From(table.Of(table.Int64), i, valid), table.Of(table.Int64)
+	}
+	if c.Others == nil {
+		c.Others = make([]*float64, n)
+	}
+	some, others := column.NewBitmap(n), make([]float64, n)
+	for k, v := range c.Others {
+		if v != nil {
+			some.Set(k)
+			others[k] = *v
+		}
 	}
 	if c.Times == nil {
 		c.Times = make([]int64, n)
@@ -94,11 +106,12 @@ func tableOf(t *testing.T, c callCase) *table.Table {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := table.NewSchema(table.Field{Name: "x", Type: kind}, table.Field{Name: "t", Type: seconds}, table.Field{Name: "g", Type: table.Of(table.String)})
+	s, err := table.NewSchema(table.Field{Name: "x", Type: kind}, table.Field{Name: "t", Type: seconds}, table.Field{Name: "g", Type: table.Of(table.String)},
+		table.Field{Name: "y", Type: table.Of(table.Float64)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	batch, err := table.NewBatch(s, []arrow.Array{x, column.From(seconds, c.Times, nil), g}, n)
+	batch, err := table.NewBatch(s, []arrow.Array{x, column.From(seconds, c.Times, nil), g, column.From(table.Of(table.Float64), others, some)}, n)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +178,7 @@ func applied(t *testing.T, w *window.Window, parts []*table.Table) []float64 {
 	}
 	var summaries []*window.Summary
 	for _, p := range parts {
-		s, err := w.Summary(p)
+		s, err := w.Summary(t.Context(), p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -177,7 +190,7 @@ func applied(t *testing.T, w *window.Window, parts []*table.Table) []float64 {
 	}
 	var got []float64
 	for i, p := range parts {
-		out, err := w.Apply(p, carry[i])
+		out, err := w.Apply(t.Context(), p, carry[i])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,7 +199,7 @@ func applied(t *testing.T, w *window.Window, parts []*table.Table) []float64 {
 				t.Fatal(err)
 			}
 			for k := range b.Rows {
-				got = append(got, number(b.Column("y"), k))
+				got = append(got, number(b.Column("out"), k))
 			}
 		}
 	}
@@ -194,13 +207,14 @@ func applied(t *testing.T, w *window.Window, parts []*table.Table) []float64 {
 }
 
 func TestCallsAsPandas(t *testing.T) {
-	var cases []callCase
+	var cases, rolling []callCase
 	read(t, "calls.json", &cases)
+	read(t, "rolling.json", &rolling)
 	r := rand.New(rand.NewPCG(1, 2))
-	for _, c := range cases {
+	for _, c := range append(cases, rolling...) {
 		t.Run(c.Name, func(t *testing.T) {
 			tab := tableOf(t, c)
-			c.Call.Name, c.Call.On, c.Call.User = "y", 1, twiceAndMore.Key
+			c.Call.Name, c.Call.On, c.Call.Other, c.Call.User = "out", 1, 3, twiceAndMore.Key
 			w := &window.Window{Input: tab.Schema, Calls: []window.Call{c.Call}}
 			if c.Groups != nil {
 				w.By, w.DropMissing = []int{2}, true
@@ -276,7 +290,7 @@ func Example() {
 	parts := []*table.Table{part(1, 2), part(3, 4)}
 	var all []*window.Summary
 	for _, p := range parts {
-		summary, err := w.Summary(p)
+		summary, err := w.Summary(context.Background(), p)
 		if err != nil {
 			fmt.Println(err)
 		}
@@ -286,7 +300,7 @@ func Example() {
 	if err != nil {
 		fmt.Println(err)
 	}
-	out, err := w.Apply(parts[1], carry[1])
+	out, err := w.Apply(context.Background(), parts[1], carry[1])
 	if err != nil {
 		fmt.Println(err)
 	}

@@ -140,13 +140,13 @@ func TestMistakes(t *testing.T) {
 		{"user", window.Call{Func: "rolling", Column: 2, N: 1, Agg: "apply"}, `window: rolling: no function ""`},
 	} {
 		w := &window.Window{Input: tab.Schema, Calls: []window.Call{row.call}}
-		if _, err := w.Apply(tab, nil); err == nil || err.Error() != row.want {
+		if _, err := w.Apply(t.Context(), tab, nil); err == nil || err.Error() != row.want {
 			t.Errorf("%s: %v, not %s", row.name, err, row.want)
 		}
 	}
 	down := &table.Table{Schema: tab.Schema, Batches: []*table.Batch{tab.Batches[0]}}
 	w := &window.Window{Input: tab.Schema, Calls: []window.Call{{Func: "rolling", Column: 2, Width: 5, On: 2, Agg: "sum", Name: "s"}}, By: []int{1}}
-	if _, err := w.Apply(down, nil); err != nil {
+	if _, err := w.Apply(t.Context(), down, nil); err != nil {
 		t.Error(err)
 	}
 	for _, r := range []window.Resample{

@@ -1,6 +1,7 @@
 package window
 
 import (
+	"context"
 	"math"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -19,17 +20,21 @@ type State struct {
 	Sum, Lost  float64 // of floats, and what Kahan's summation has not added yet
 	Mean, Away float64 // and the sum of squares of the distances from it
 	Low, High  float64
+	Decayed    Decayed        // of ewm
 	Value      []*table.Table // of fills: the value, as a table of a row, if there is one
 }
 
 // fold is the state of some rows alone.
-func (c *Call) fold(a arrow.Array, t table.Type) (State, error) {
+func (c *Call) fold(ctx context.Context, a arrow.Array, t table.Type) (State, error) {
 	if c.Func == "ffill" || c.Func == "bfill" {
 		return c.foldFill(a, t)
 	}
+	if c.Func == "ewm" {
+		return c.foldDecayed(ctx, a, t)
+	}
 	var s State
 	if c.Func == "expanding" {
-		x, err := observed(a, t)
+		x, err := observed(ctx, a, t)
 		if err != nil {
 			return s, err
 		}
@@ -86,6 +91,8 @@ func (c *Call) join(a, b State, t table.Type) State {
 		return b
 	case "expanding":
 		return joinSeen(a, b)
+	case "ewm":
+		return c.joinDecayed(a, b)
 	}
 	a.Rows += b.Rows
 	if b.Count == 0 {

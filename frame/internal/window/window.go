@@ -1,6 +1,7 @@
 package window
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -79,7 +80,7 @@ type Carry struct {
 }
 
 // Summary is that of a partition; of no use if the window is Whole.
-func (w *Window) Summary(t *table.Table) (*Summary, error) {
+func (w *Window) Summary(ctx context.Context, t *table.Table) (*Summary, error) {
 	b, err := whole(t, w.Input)
 	if err != nil {
 		return nil, err
@@ -98,7 +99,7 @@ func (w *Window) Summary(t *table.Table) (*Summary, error) {
 		if n := c.Need(); !n.State && !n.Behind {
 			continue
 		}
-		if s.States[i], err = c.fold(b.Columns[c.Column], w.Input.Fields[c.Column].Type); err != nil {
+		if s.States[i], err = c.fold(ctx, b.Columns[c.Column], w.Input.Fields[c.Column].Type); err != nil {
 			return nil, err
 		}
 	}
@@ -110,7 +111,7 @@ func (w *Window) tail(b *table.Batch) (*table.Table, error) {
 	from := b.Rows - min(w.Need().Before, b.Rows)
 	for i := range w.Calls {
 		c := &w.Calls[i]
-		if c.Func != "rolling" || c.Width == 0 || b.Rows == 0 {
+		if !c.timed() || b.Rows == 0 {
 			continue
 		}
 		at, err := times(b, c.On)
@@ -211,7 +212,8 @@ func (w *Window) Carry(all []*Summary) ([]*Carry, error) {
 const maxRows = 1 << 16
 
 // Apply computes a partition, given what is carried into it: nil if nothing is.
-func (w *Window) Apply(t *table.Table, carry *Carry) (*table.Table, error) {
+// It ends soon after its context does.
+func (w *Window) Apply(ctx context.Context, t *table.Table, carry *Carry) (*table.Table, error) {
 	schema, err := w.Output()
 	if err != nil {
 		return nil, err
@@ -222,18 +224,21 @@ func (w *Window) Apply(t *table.Table, carry *Carry) (*table.Table, error) {
 	}
 	columns := append([]arrow.Array(nil), own.Columns...)
 	columns = append(columns, make([]arrow.Array, schema.Len()-len(columns))...)
-	g, err := w.group(own)
+	g, err := w.group(ctx, own)
 	if err != nil {
 		return nil, err
 	}
 	for i := range w.Calls {
 		c := &w.Calls[i]
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		var a arrow.Array
 		switch {
 		case len(w.By) > 0:
-			a, err = g.call(c, own)
+			a, err = g.call(ctx, c, own)
 		default:
-			a, err = w.call(i, own, carry)
+			a, err = w.call(ctx, i, own, carry)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("window: %s of column %q: %w", c.Func, w.Input.Fields[c.Column].Name, err)
@@ -249,7 +254,7 @@ func (w *Window) Apply(t *table.Table, carry *Carry) (*table.Table, error) {
 }
 
 // call computes a call of the rows of a partition that are not in groups.
-func (w *Window) call(i int, own *table.Batch, carry *Carry) (arrow.Array, error) {
+func (w *Window) call(ctx context.Context, i int, own *table.Batch, carry *Carry) (arrow.Array, error) {
 	c := &w.Calls[i]
 	need := c.Need()
 	b, skip := own, 0
@@ -270,14 +275,11 @@ func (w *Window) call(i int, own *table.Batch, carry *Carry) (arrow.Array, error
 	} else if carry != nil && carry.States != nil {
 		state = carry.States[i]
 	}
-	var at []int64
-	if c.Func == "rolling" && c.Width > 0 {
-		var err error
-		if at, err = times(b, c.On); err != nil {
-			return nil, err
-		}
+	from, err := c.sources(ctx, b)
+	if err != nil {
+		return nil, err
 	}
-	a, err := c.run(b.Columns[c.Column], w.Input.Fields[c.Column].Type, at, []segment{{0, b.Rows}}, &state)
+	a, err := c.run(ctx, b.Columns[c.Column], w.Input.Fields[c.Column].Type, from, []segment{{0, b.Rows}}, &state)
 	if err != nil {
 		return nil, err
 	}
@@ -287,9 +289,44 @@ func (w *Window) call(i int, own *table.Batch, carry *Carry) (arrow.Array, error
 // A segment is rows that belong together, one behind the other.
 type segment struct{ from, to int }
 
+// sources are what a call is computed of besides its column.
+type sources struct {
+	times []int64   // of windows of time
+	other []float64 // of two columns the second
+}
+
+// sources are those of a batch.
+func (c *Call) sources(ctx context.Context, b *table.Batch) (from sources, err error) {
+	if c.timed() {
+		if from.times, err = times(b, c.On); err != nil {
+			return from, err
+		}
+	}
+	if c.paired() {
+		from.other, err = observed(ctx, b.Columns[c.Other], b.Schema.Fields[c.Other].Type)
+	}
+	return from, err
+}
+
+// take are the sources of some rows.
+func (s sources) take(rows []int32) sources {
+	return sources{picked(s.times, rows), picked(s.other, rows)}
+}
+
+func picked[T any](values []T, rows []int32) []T {
+	if values == nil {
+		return nil
+	}
+	out := make([]T, len(rows))
+	for i, r := range rows {
+		out[i] = values[r]
+	}
+	return out
+}
+
 // run computes the call of a column whose rows are in segments. The state is
 // that of the rows before the first one, of which there is only one then.
-func (c *Call) run(a arrow.Array, t table.Type, at []int64, segments []segment, state *State) (arrow.Array, error) {
+func (c *Call) run(ctx context.Context, a arrow.Array, t table.Type, from sources, segments []segment, state *State) (arrow.Array, error) {
 	switch c.Func {
 	case "shift":
 		return column.Take(a, c.shifted(a.Len(), segments))
@@ -300,7 +337,9 @@ func (c *Call) run(a arrow.Array, t table.Type, at []int64, segments []segment, 
 	case "rank":
 		return c.rank(a, t, segments)
 	case "rolling", "expanding":
-		return c.roll(a, t, at, segments, state)
+		return c.roll(ctx, a, t, from, segments, state)
+	case "ewm":
+		return c.decayed(ctx, a, t, segments, state)
 	}
 	return c.cumulate(a, t, segments, state)
 }

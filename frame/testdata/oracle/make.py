@@ -7,7 +7,7 @@ import warnings
 warnings.simplefilter("ignore")
 
 folder = os.path.dirname(os.path.abspath(__file__))
-FAMILIES = sys.argv[1:] or ["elementwise", "text", "dates", "groups", "joins", "rows", "windows", "resample", "files", "asof"]
+FAMILIES = sys.argv[1:] or ["elementwise", "text", "dates", "groups", "joins", "rows", "windows", "rolling", "resample", "files", "asof"]
 for name in FAMILIES:
     family = __import__(name).F
     family.write(folder)

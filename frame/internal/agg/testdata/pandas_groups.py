@@ -82,6 +82,7 @@ def specs():
         out.append(("quantile", c, None, 0.25))
     for c in ["x", "y", "f", "i"]:
         out.append(("skew", c, None, 0))
+        out.append(("kurt", c, None, 0))
     out.append(("prod", "x", None, 0))
     out.append(("prod", "j", None, 0))
     out.append(("var", "x", None, 0))
