@@ -17,7 +17,8 @@
 // # Invariants
 //
 //   - A file is seen when it is whole; one that was there is replaced.
-//   - What Write has written, Read reads as it was, but for timestamps of seconds, which
-//     become ones of milliseconds.
+//   - What Write has written, Read reads as it was, categories in their order too, but
+//     for timestamps of seconds, which become ones of milliseconds.
+//   - Categories are the same, and have the same codes, in whatever pieces files are read.
 //   - A file that is damaged, cut off or hostile is an error that names it.
 package parquet

@@ -93,6 +93,56 @@ func TestWriteAndRead(t *testing.T) {
 	})
 }
 
+// TestCategoryOrder sorts and compares categories that pandas has written, as pandas
+// does: in their order, which is not that of the rows nor of the alphabet.
+func TestCategoryOrder(t *testing.T) {
+	c, size := frame.Col("c"), frame.Size()
+	runnertest.Each(t, func(t *testing.T, on weft.Option) {
+		for _, name := range []string{"ordered", "groups", "again"} {
+			path := filepath.Join("..", "internal", "parquet", "testdata", "categories", name+".parquet")
+			if name == "again" { // as it is written here, in files of other rows
+				dir := t.TempDir()
+				f := parquet.Read(t.Context(), strings.ReplaceAll(path, "again", "groups")).Repartition(3)
+				runnertest.Compute(t, on, parquet.Write(f, filepath.Join(dir, "*.parquet"), parquet.WriteOptions{RowGroup: 2}))
+				path = dir
+			}
+			f := parquet.Read(t.Context(), path)
+			for _, row := range []struct {
+				name string
+				f    frame.Frame
+				want string
+			}{
+				{"sort", f.DropNull("c").Sort(frame.Desc("c")).Select("c"), "L L L M M S S"},
+				{"distinct", f.Distinct("c").Sort(frame.Asc("c")).Select("c"), "S M L -"},
+				{"greater", f.Filter(c.Gt("S")).Sort(frame.Asc("c")).Select("c"), "M M L L L"},
+				{"groups", f.GroupBy("c").Agg(size).Select("c"), "S M L"},
+				{"extremes", f.Agg(c.Min(), c.Max().As("max")), "S,L"},
+				{"codes", f.SelectExpr(c.Codes()), "2 0 - 2 1 1 0 - 2"},
+				{"filled by one", f.SelectExpr(c.FillNull("XL").Codes()), "2 0 3 2 1 1 0 3 2"},
+				{"filled by another", f.FillNull("?").Sort(frame.Desc("c")).Select("c"), "? ? L L L M M S S"},
+			} {
+				var got []string
+				for _, b := range runnertest.Compute(t, on, row.f).Batches {
+					for i := range b.Rows {
+						var cells []string
+						for k, field := range b.Schema.Fields {
+							cell := "-"
+							if v := table.At(field.Type, b.Columns[k], i); v != nil {
+								cell = fmt.Sprint(v)
+							}
+							cells = append(cells, cell)
+						}
+						got = append(got, strings.Join(cells, ","))
+					}
+				}
+				if text := strings.Join(got, " "); text != row.want {
+					t.Errorf("%s, %s: %s\nwant %s", name, row.name, text, row.want)
+				}
+			}
+		}
+	})
+}
+
 // TestPushdown looks at what is asked of the files.
 func TestPushdown(t *testing.T) {
 	dir := t.TempDir()

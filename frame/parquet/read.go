@@ -22,6 +22,11 @@ type ReadOptions = format.Options
 // none, it is an error that names the file and the column. Folders whose names are as
 // "year=2024" make columns behind those of the files: whole numbers, dates or strings.
 //
+// What a writer has marked as a dictionary, as pandas' Categorical, is of categories: in
+// the order of the dictionaries, not of the rows, with those that no row has. Where files
+// or row groups have different ones, they are united: those of the first in their order,
+// then what is new in the second, and so on.
+//
 // A column of lists, structs or maps is there by its name, and an error if it is
 // wanted: Select or Drop columns first.
 func Read(ctx context.Context, pattern string, opts ...ReadOptions) frame.Frame {

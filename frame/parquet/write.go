@@ -27,7 +27,8 @@ type WriteOptions struct {
 // Write writes the rows as Parquet, when the result is computed: to a file for each
 // partition, if the path has a "*", which is its number; else to one. With PartitionBy
 // there are as many in each folder. A file is seen when it is whole; one that was there
-// is replaced. The path may be of a scheme that package cloud enables.
+// is replaced. The path may be of a scheme that package cloud enables. Categories are
+// written in their order, those of no row too, and as ordered ones for other programs.
 func Write(f frame.Frame, path string, opts ...WriteOptions) graph.Lazy[[]frame.File] {
 	var o WriteOptions
 	switch len(opts) {

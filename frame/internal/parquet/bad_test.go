@@ -88,7 +88,7 @@ func TestBadFiles(t *testing.T) {
 // TestDamaged changes bytes of files, one by one, and cuts them: there is an error that
 // names the file, or rows; never a panic.
 func TestDamaged(t *testing.T) {
-	names := []string{"types", "types2", "encodings1", "encodings2", "fallback", "codec-brotli", "codec-lz4", "codec-gzip", "duckdb", "int96", "nested"}
+	names := []string{"types", "types2", "encodings1", "encodings2", "fallback", "codec-brotli", "codec-lz4", "codec-gzip", "duckdb", "int96", "nested", "categories/groups", "categories/changed", "categories/plain"}
 	for _, name := range names {
 		good := load(t, name)
 		r := rand.New(rand.NewPCG(5, uint64(len(good))))
@@ -122,7 +122,7 @@ func TestDamaged(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, name := range []string{"types", "types2", "encodings1", "encodings2", "fallback", "polars", "required", "nested"} {
+	for _, name := range []string{"types", "types2", "encodings1", "encodings2", "fallback", "polars", "required", "nested", "categories/groups", "categories/changed", "categories/plain"} {
 		f.Add(load(f, name))
 	}
 	path := filepath.Join(f.TempDir(), "x.parquet")

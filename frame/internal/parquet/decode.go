@@ -16,9 +16,10 @@ import (
 )
 
 // decode chooses how the pages of a column are decoded, and what becomes of the
-// values. rows is how many are going to be read.
-func (l *leaf) decode(c *fileColumn, rows int64) {
-	t := c.Type
+// values. rows is how many are going to be read, and categories are the column's, if it
+// has such.
+func (l *leaf) decode(c *fileColumn, rows int64, categories *vocabulary) {
+	t := l.typ
 	if t.Kind == table.Null {
 		l.values = nothing{}
 		l.finish = func(n int, _ column.Bitmap) (arrow.Array, error) { return column.Nulls(t, n), nil }
@@ -53,7 +54,7 @@ func (l *leaf) decode(c *fileColumn, rows int64) {
 		}
 		switch t.Kind {
 		case table.Category:
-			v.keep = math.MaxInt32
+			v.all = categories
 		case table.String:
 			v.keep = int(min(rows/4, 1<<16))
 		}
@@ -190,9 +191,6 @@ func ofTexts(t table.Type, v *texts, n int, valid column.Bitmap) (arrow.Array, e
 	}
 	if v.coded {
 		return column.FromCodes(v.codes, v.dict, valid), nil
-	}
-	if t.Kind == table.Category {
-		return column.Encode(column.FromText(table.Of(table.String), v.offsets, v.data, valid))
 	}
 	return column.FromText(t, v.offsets, v.data, valid), nil
 }

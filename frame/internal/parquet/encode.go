@@ -56,7 +56,7 @@ func (w *Writer) chunk(s *stored, arrays []arrow.Array) (chunk, error) {
 			return c, err
 		}
 	}
-	c.data = w.at
+	c.data, c.coded = w.at, d.coded
 	taken := 0
 	for lo := 0; lo < d.rows || lo == 0; {
 		hi, k := s.cut(&d, lo, taken)
@@ -76,6 +76,7 @@ func (w *Writer) chunk(s *stored, arrays []arrow.Array) (chunk, error) {
 		if err := w.page(&c, pageData, hi-lo, encoding, page); err != nil {
 			return c, err
 		}
+		c.pages++
 		taken += k
 		lo = hi
 	}
@@ -357,9 +358,13 @@ func (s *stored) stats(d *dense) stats {
 			lo, hi = min(lo, value(w)), max(hi, value(w))
 		}
 		out.min, out.max = s.appendWords(nil, []uint64{lo ^ flip}), s.appendWords(nil, []uint64{hi ^ flip})
-	case s.physical == physBytes && len(d.texts) > 0:
-		lo, hi := d.texts[0], d.texts[0]
-		for _, t := range d.texts {
+	case s.physical == physBytes:
+		texts := d.used()
+		if len(texts) == 0 {
+			break
+		}
+		lo, hi := texts[0], texts[0]
+		for _, t := range texts {
 			lo, hi = min(lo, t), max(hi, t)
 		}
 		const most = 64 // longer ones are not worth their place

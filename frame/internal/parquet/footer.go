@@ -105,6 +105,8 @@ type chunk struct {
 	unpacked  int64 // and decompressed
 	data      int64 // where the first data page is
 	dict      int64 // where the dictionary is, 0 if there is none
+	coded     bool  // it is known that all values are places in it
+	pages     int   // of data, where a file is written
 	stats     stats
 }
 
@@ -464,6 +466,8 @@ func (t *thrift) chunkMeta(at field, c *chunk) {
 			c.dict = t.integer(f)
 		case 12:
 			c.stats = t.stats(f)
+		case 13:
+			c.coded = t.coded(f)
 		default:
 			t.skip(f)
 		}
@@ -471,6 +475,38 @@ func (t *thrift) chunkMeta(at field, c *chunk) {
 	if seen < 5 { // all of these are required
 		t.fail()
 	}
+}
+
+// coded reports whether the encodings of all data pages are known, and that of places in
+// a dictionary.
+func (t *thrift) coded(at field) bool {
+	data, others := false, false
+	for range t.list(at, thriftStruct) {
+		var kind, encoding int32
+		if !t.enter(field{typ: thriftStruct}) {
+			return false
+		}
+		var f field
+		for t.next(&f) {
+			switch f.id {
+			case 1:
+				kind = t.number(f)
+			case 2:
+				encoding = t.number(f)
+			default:
+				t.skip(f)
+			}
+		}
+		t.leave()
+		if kind == pageData || kind == pageData2 {
+			in := encoding == encDict || encoding == encPlainDict
+			data, others = data || in, others || !in
+		}
+		if t.bad {
+			break
+		}
+	}
+	return data && !others
 }
 
 func (t *thrift) stats(at field) stats {

@@ -172,8 +172,12 @@ func appendBig(b []byte, v decimal128.Num) []byte {
 }
 
 // gatherTexts takes strings as they are, or, if they are all in dictionaries, makes
-// one dictionary of these, of the words that are used.
+// one dictionary of these, of the words that are used; of categories it has all of them,
+// in their order.
 func (s *stored) gatherTexts(d *dense, arrays []arrow.Array) error {
+	if s.typ.Kind == table.Category {
+		return d.gatherCategories(arrays)
+	}
 	d.coded = true
 	for _, a := range arrays {
 		_, in := a.(*array.Dictionary)
@@ -212,4 +216,46 @@ func (s *stored) gatherTexts(d *dense, arrays []arrow.Array) error {
 		})
 	}
 	return nil
+}
+
+func (d *dense) gatherCategories(arrays []arrow.Array) error {
+	all, maps, err := column.UnifyDictionaries(arrays)
+	if err != nil {
+		return err
+	}
+	d.coded = true
+	d.texts = make([]string, all.Len())
+	for i := range d.texts {
+		d.texts[i] = all.Value(i)
+	}
+	d.codes = make([]uint32, 0, d.rows-d.nulls)
+	for k, a := range arrays {
+		codes := column.Codes(a.(*array.Dictionary))
+		each(a, func(i int) {
+			c := codes[i]
+			if maps != nil && maps[k] != nil {
+				c = maps[k][c]
+			}
+			d.codes = append(d.codes, uint32(c))
+		})
+	}
+	return nil
+}
+
+// used are the texts of which there are values.
+func (d *dense) used() []string {
+	if !d.coded {
+		return d.texts
+	}
+	in := make([]bool, len(d.texts))
+	for _, c := range d.codes {
+		in[c] = true
+	}
+	out := make([]string, 0, len(d.texts))
+	for i, s := range d.texts {
+		if in[i] {
+			out = append(out, s)
+		}
+	}
+	return out
 }

@@ -32,7 +32,12 @@ func newHybrid(b []byte, width int) (hybrid, error) {
 
 // run goes to the next run, which has at least one number.
 func (h *hybrid) run() error {
-	head, n := binary.Uvarint(h.b[h.at:])
+	head, n := uint64(0), 1
+	if h.at < len(h.b) && h.b[h.at] < 0x80 {
+		head = uint64(h.b[h.at])
+	} else {
+		head, n = binary.Uvarint(h.b[h.at:])
+	}
 	if n <= 0 || head>>1 == 0 {
 		return errPage
 	}
@@ -80,16 +85,12 @@ func (h *hybrid) read(out []uint32) error {
 		switch {
 		case h.repeat > 0:
 			n := min(h.repeat, len(out))
-			for i := range out[:n] {
-				out[i] = h.value
-			}
+			repeat(out[:n], h.value)
 			h.repeat -= n
 			out = out[n:]
 		case h.packed > 0:
 			n := min(h.packed, len(out))
-			unpack(out[:n], h.b, h.bit, h.width)
-			h.packed -= n
-			h.bit += n * int(h.width)
+			h.unpack(out[:n])
 			out = out[n:]
 		default:
 			if err := h.run(); err != nil {
@@ -100,6 +101,13 @@ func (h *hybrid) read(out []uint32) error {
 	return nil
 }
 
+// unpack reads numbers of a packed run that has as many.
+func (h *hybrid) unpack(out []uint32) {
+	unpack(out, h.b, h.bit, h.width)
+	h.packed -= len(out)
+	h.bit += len(out) * int(h.width)
+}
+
 // unpack reads numbers of a width from a bit on.
 func unpack(out []uint32, b []byte, bit int, width uint) {
 	if width == 0 {
@@ -108,22 +116,11 @@ func unpack(out []uint32, b []byte, bit int, width uint) {
 	}
 	mask := uint64(1)<<width - 1
 	i := 0
-	if width <= 8 && bit%8 == 0 {
-		at := bit / 8
-		for ; i+8 <= len(out) && at+8 <= len(b); i += 8 {
-			w := binary.LittleEndian.Uint64(b[at:])
-			o := (*[8]uint32)(out[i:])
-			o[0] = uint32(w & mask)
-			o[1] = uint32(w >> width & mask)
-			o[2] = uint32(w >> (2 * width) & mask)
-			o[3] = uint32(w >> (3 * width) & mask)
-			o[4] = uint32(w >> (4 * width) & mask)
-			o[5] = uint32(w >> (5 * width) & mask)
-			o[6] = uint32(w >> (6 * width) & mask)
-			o[7] = uint32(w >> (7 * width) & mask)
-			at += int(width)
-		}
-		bit = 8 * at
+	if bit%8 == 0 && width <= 28 {
+		from := bit / 8
+		n := vectorEights(out, b[from:], width)
+		n += eights(out[8*n:], b[from+n*int(width):], width, uint32(mask))
+		i, bit = 8*n, bit+8*n*int(width)
 	}
 	for ; i < len(out) && bit>>3+8 <= len(b); i++ {
 		out[i] = uint32(binary.LittleEndian.Uint64(b[bit>>3:]) >> (bit & 7) & mask)
@@ -135,6 +132,43 @@ func unpack(out []uint32, b []byte, bit int, width uint) {
 		out[i] = uint32(binary.LittleEndian.Uint64(last[:]) >> (bit & 7) & mask)
 		bit += int(width)
 	}
+}
+
+// eights reads numbers of up to 28 bits from a byte on, eight at a time, as long as it can
+// look at eight bytes wherever they are, and says how many eights these are. Eight numbers
+// begin at a byte, four of them behind at most four bits, two behind at most six.
+func eights(out []uint32, b []byte, width uint, mask uint32) (n int) {
+	step, s := int(width), width&31
+	if width <= 16 {
+		half, odd := step>>1, 4*(width&1)
+		for ; len(out) >= 8 && len(b) >= half+8; n++ {
+			o := (*[8]uint32)(out)
+			lo, hi := binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[half:])>>odd
+			o[0], o[4] = uint32(lo)&mask, uint32(hi)&mask
+			lo, hi = lo>>s, hi>>s
+			o[1], o[5] = uint32(lo)&mask, uint32(hi)&mask
+			lo, hi = lo>>s, hi>>s
+			o[2], o[6] = uint32(lo)&mask, uint32(hi)&mask
+			lo, hi = lo>>s, hi>>s
+			o[3], o[7] = uint32(lo)&mask, uint32(hi)&mask
+			out, b = out[8:], b[step:]
+		}
+		return n
+	}
+	var at [4]int
+	var shift [4]uint
+	for i := range at {
+		at[i], shift[i] = i*2*step>>3, uint(i*2*step&7)
+	}
+	for ; len(out) >= 8 && len(b) >= at[3]+8; n++ {
+		o := (*[8]uint32)(out)
+		for i, from := range at {
+			w := binary.LittleEndian.Uint64(b[from:]) >> (shift[i] & 7)
+			o[2*i], o[2*i+1] = uint32(w)&mask, uint32(w>>s)&mask
+		}
+		out, b = out[8:], b[step:]
+	}
+	return n
 }
 
 // bitsInto reads n numbers of one bit, sets the bits of dst from a place on, which

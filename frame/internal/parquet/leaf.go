@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/bits"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -27,8 +26,9 @@ type leaf struct {
 	dict     bool // a dictionary has
 }
 
-// newLeaf begins to read a column of a row group, behind so many of its rows.
-func newLeaf(h readAter, size int64, c *fileColumn, g *rowGroup, skip int64, u *unpacker) (*leaf, error) {
+// newLeaf begins to read a column of a row group, behind so many of its rows, and
+// with these categories, if it is to have such.
+func newLeaf(h readAter, size int64, c *fileColumn, g *rowGroup, skip int64, categories *vocabulary, u *unpacker) (*leaf, error) {
 	if c.refused != nil {
 		return nil, c.refused
 	}
@@ -44,7 +44,10 @@ func newLeaf(h readAter, size int64, c *fileColumn, g *rowGroup, skip int64, u *
 		return nil, fmt.Errorf("it has %d values in a row group of %d rows", ch.values, g.rows)
 	}
 	l := &leaf{pages: p, typ: c.Type, nullable: c.nullable, skip: skip}
-	l.decode(c, g.rows-skip)
+	if l.typ.Kind == table.Category && categories == nil {
+		l.typ.Kind = table.String
+	}
+	l.decode(c, g.rows-skip, categories)
 	return l, nil
 }
 
@@ -120,14 +123,7 @@ func (l *leaf) nextPage(ctx context.Context) error {
 		}
 		l.left = p.values
 		if p.levels != nil {
-			l.levels = hybrid{b: p.levels, width: 1}
-			if p.oldBits {
-				b := make([]byte, len(p.levels))
-				for i, v := range p.levels {
-					b[i] = bits.Reverse8(v)
-				}
-				l.levels = hybrid{b: b, at: len(b), width: 1, packed: p.values}
-			}
+			l.levels = p.runs()
 		}
 		if err := l.values.page(p); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"math"
+	"math/bits"
 )
 
 // Encodings.
@@ -37,6 +38,18 @@ type page struct {
 	levels   []byte // says which values are there; nil if all are
 	oldBits  bool   // the levels are packed in the oldest way
 	data     []byte // the values
+}
+
+// runs are the levels of a page that has such.
+func (p *page) runs() hybrid {
+	if !p.oldBits {
+		return hybrid{b: p.levels, width: 1}
+	}
+	b := make([]byte, len(p.levels))
+	for i, v := range p.levels {
+		b[i] = bits.Reverse8(v)
+	}
+	return hybrid{b: b, at: len(b), width: 1, packed: p.values}
 }
 
 // A header is what stands before a page.

@@ -2,6 +2,9 @@ package parquet
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"math"
@@ -18,6 +21,7 @@ func init() { graph.RegisterType[Scan]() }
 // A Scan is Parquet files. It is data, and not changed once it is made.
 type Scan struct {
 	Name    string
+	Key     string // differs where the files do
 	Schema  *table.Schema
 	Refused map[int]string // columns that cannot be read, and why
 	Folders []int          // the last columns of the schema are these of the files' folders
@@ -64,7 +68,7 @@ func New(ctx context.Context, name string, files []source.File, o Options) (Scan
 	if err != nil {
 		return Scan{}, err
 	}
-	s := Scan{Name: name, Schema: &table.Schema{}, Refused: map[int]string{}}
+	s := Scan{Name: name, Key: keyOf(files), Schema: &table.Schema{}, Refused: map[int]string{}}
 	at, count := map[string]int{}, map[string]int{}
 	for i, f := range files {
 		for j := range seen[i].file {
@@ -100,6 +104,18 @@ func New(ctx context.Context, name string, files []source.File, o Options) (Scan
 		}
 	}
 	return s, nil
+}
+
+// keyOf differs where files do; it is new if that of one of them is not known.
+func keyOf(files []source.File) string {
+	h := sha256.New()
+	for _, f := range files {
+		if f.Identity == "" {
+			return rand.Text()
+		}
+		fmt.Fprintf(h, "%q %d %q\n", f.Path, f.Size, f.Identity)
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // add adds a file's column to the schema.

@@ -40,6 +40,7 @@ func (s Scan) Open(ctx context.Context, part int, want scan.Want) (st scan.Strea
 	r := &stream{
 		scan: s, file: file, opened: o, want: want, piece: p, group: p.From - 1, rows: p.Rows,
 		schema: s.Schema.Pick(want.Columns), leaves: make([]*leaf, len(want.Columns)),
+		words: make([]*vocabulary, len(want.Columns)),
 	}
 	r.limit = math.MaxInt64
 	if want.Limit > 0 {
@@ -76,14 +77,25 @@ type stream struct {
 	limit  int64 // rows that are still of interest
 	failed bool
 	leaves []*leaf
+	words  []*vocabulary // of columns of categories
 }
 
-// Batches have about so many bytes, for the caches' sake.
+// Batches have about so many bytes, for the caches' sake; of wide rows more, since who
+// keeps small ones joins them first, which takes longer than a cache that is too small.
 const (
 	batchBytes = 1 << 20
+	wideBytes  = 8 << 20
+	fewRows    = 1 << 15
 	leastRows  = 1 << 10
 	mostRows   = 1 << 16
 )
+
+// batchOf is how many rows a batch has, of so many bytes each.
+func batchOf(perRow int64) int64 {
+	perRow = max(perRow, 1)
+	n := max(batchBytes/perRow, min(wideBytes/perRow, fewRows), leastRows)
+	return min(n, mostRows) &^ (leastRows - 1)
+}
 
 // Next implements [scan.Stream].
 func (r *stream) Next(ctx context.Context) (b *table.Batch, err error) {
@@ -94,7 +106,7 @@ func (r *stream) Next(ctx context.Context) (b *table.Batch, err error) {
 			return nil, io.EOF
 		}
 		r.group++
-		if err := r.begin(); err != nil {
+		if err := r.begin(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -119,7 +131,7 @@ func (r *stream) about(c int, err error) error {
 }
 
 // begin begins the next row group, or passes over it.
-func (r *stream) begin() error {
+func (r *stream) begin(ctx context.Context) error {
 	g := &r.opened.footer.groups[r.group]
 	skip := int64(0)
 	if r.group == r.piece.From {
@@ -134,9 +146,16 @@ func (r *stream) begin() error {
 	r.release()
 	for i, c := range r.want.Columns {
 		size := int64(r.schema.Fields[i].Type.Kind.Size())
+		if r.schema.Fields[i].Type.Kind == table.Category && r.words[i] == nil {
+			v, err := r.scan.vocabulary(ctx, c)
+			if err != nil {
+				return err
+			}
+			r.words[i] = v
+		}
 		if at := r.opened.columns[c].file; at >= 0 {
 			fc := &r.opened.file[at]
-			l, err := newLeaf(r.handle, r.handle.Size(), fc, g, skip, r.unpacker)
+			l, err := newLeaf(r.handle, r.handle.Size(), fc, g, skip, r.words[i], r.unpacker)
 			if err != nil {
 				return r.about(c, err)
 			}
@@ -148,7 +167,7 @@ func (r *stream) begin() error {
 		perRow += min(max(size, 4), batchBytes)
 	}
 	r.left = rows
-	r.batch = min(max(batchBytes/max(perRow, 1), leastRows), mostRows) &^ 1023
+	r.batch = batchOf(perRow)
 	return nil
 }
 
@@ -160,13 +179,24 @@ func (r *stream) column(ctx context.Context, i, c, n int) (arrow.Array, error) {
 		if at := r.opened.columns[c].folder; at >= 0 {
 			return r.file.Folders[at].rows(to, n), nil
 		}
-		return column.Nulls(to, n), nil
+		return r.nulls(i, n), nil
 	}
 	a, err := l.rows(ctx, n)
-	if err != nil || l.typ == to {
+	switch {
+	case err != nil || l.typ == to:
 		return a, err
+	case l.typ.Kind == table.Null:
+		return r.nulls(i, n), nil
 	}
 	return column.Cast(a, l.typ, to, false)
+}
+
+// nulls are n rows of a column in which nothing is.
+func (r *stream) nulls(i, n int) arrow.Array {
+	if v := r.words[i]; v != nil {
+		return v.nulls(n)
+	}
+	return column.Nulls(r.schema.Fields[i].Type, n)
 }
 
 // release takes back what the columns of a row group were read by.

@@ -16,11 +16,13 @@ import (
 const maxText = 1 << 30
 
 // texts decodes strings. Those of a dictionary stay in it if keep says so, as codes;
-// a batch that has others too has none that are codes.
+// a batch that has others too has none that are codes. Categories are codes always, in
+// the dictionary that all files have together.
 type texts struct {
-	fixed int  // the length of every value, or -1
-	keep  int  // dictionaries of so many words at most are kept
-	coded bool // the batch is of codes
+	fixed int         // the length of every value, or -1
+	keep  int         // dictionaries of so many words at most are kept
+	all   *vocabulary // of categories
+	coded bool        // the batch is of codes
 
 	codes   []int32
 	offsets []int32
@@ -55,8 +57,29 @@ func (t *texts) dictionary(p *page) error {
 		t.dictOffsets = append(t.dictOffsets, int32(len(t.dictData)))
 	}
 	t.dict, t.moved = nil, nil
-	if p.values <= t.keep {
+	switch {
+	case t.all != nil:
+		return t.translate()
+	case p.values <= t.keep:
 		t.learn()
+	}
+	return nil
+}
+
+// translate finds the places that words of the dictionary have in the vocabulary.
+func (t *texts) translate() error {
+	n := t.size()
+	moved, same := make([]int32, n), true
+	for i := range moved {
+		at, err := t.all.of(t.dictData[t.dictOffsets[i]:t.dictOffsets[i+1]])
+		if err != nil {
+			return err
+		}
+		moved[i] = at
+		same = same && int(at) == i
+	}
+	if !same {
+		t.moved = moved
 	}
 	return nil
 }
@@ -134,12 +157,16 @@ func (t *texts) page(p *page) (err error) {
 }
 
 func (t *texts) start(n int) {
+	if t.all != nil {
+		t.dict = t.all.words
+	}
 	t.coded = t.dict != nil
 	t.codes, t.offsets, t.data = nil, nil, nil
 	if t.coded {
-		t.codes = make([]int32, n)
+		t.codes = unset[int32](n)
 	} else {
-		t.offsets = make([]int32, n+1)
+		t.offsets = unset[int32](n + 1)
+		t.offsets[0] = 0
 	}
 }
 
@@ -167,23 +194,22 @@ func (t *texts) add(word string) error {
 }
 
 func (t *texts) read(at, k int, valid column.Bitmap) error {
+	if t.all != nil && t.mode != encDict {
+		return t.look(at, k)
+	}
 	if t.coded && t.mode != encDict {
 		if err := t.spell(at, valid); err != nil {
 			return err
 		}
 	}
 	if t.coded {
-		codes, err := t.words.next(k)
-		if err != nil {
+		out := t.codes[at : at+k]
+		places := unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(out))), k)
+		if err := t.words.read(places); err != nil {
 			return err
 		}
-		out := t.codes[at : at+k]
-		size := uint(t.size())
-		for i, c := range codes[:len(out)] {
-			if uint(c) >= size {
-				return errPlace(c, t.size())
-			}
-			out[i] = int32(c)
+		if over, ok := within(places, t.size()); !ok {
+			return errPlace(over, t.size())
 		}
 		if t.moved != nil {
 			for i, c := range out {
@@ -225,6 +251,16 @@ func (t *texts) read(at, k int, valid column.Bitmap) error {
 		ends[i] = int32(len(t.data))
 		i++
 		return nil
+	})
+}
+
+// look finds the places of categories that are not in the page's dictionary.
+func (t *texts) look(at, k int) error {
+	i := at
+	return t.each(k, func(word []byte) (err error) {
+		t.codes[i], err = t.all.of(word)
+		i++
+		return err
 	})
 }
 

@@ -3,6 +3,8 @@ package parquet
 import (
 	"encoding/binary"
 	"fmt"
+	"math/bits"
+	"strings"
 	"unsafe"
 
 	"github.com/cb434341/weft/frame/internal/column"
@@ -57,6 +59,36 @@ func errPlace(place uint32, size int) error {
 	return fmt.Errorf("a value is number %d of a dictionary of %d", place, size)
 }
 
+// repeat fills out with a value: what is there is copied behind itself, a page of memory
+// at most at once.
+func repeat[T any](out []T, v T) {
+	n := min(len(out), 32)
+	for i := range out[:n] {
+		out[i] = v
+	}
+	for ; n < len(out); n += copy(out[n:], out[:min(n, 512)]) {
+	}
+}
+
+// within reports whether places are in a dictionary of a size, and if not, one that is
+// none.
+func within(places []uint32, size int) (over uint32, ok bool) {
+	all := int64(0) // negative if one is beyond
+	last := int64(size) - 1
+	for _, c := range places {
+		all |= last - int64(c)
+	}
+	if all >= 0 {
+		return 0, true
+	}
+	for _, c := range places {
+		if int64(c) > last {
+			return c, false
+		}
+	}
+	return 0, true
+}
+
 // words decodes values of 4 or 8 bytes.
 type words[T uint32 | uint64] struct {
 	out   []T
@@ -68,6 +100,21 @@ type words[T uint32 | uint64] struct {
 	delta delta
 	wide  []uint64
 	one   []T // what is passed over
+}
+
+// unset is memory for n values, all of which are going to be set: it need not be zero,
+// which takes as long as half of the decoding. Nothing else of the standard library than
+// a strings.Builder has such.
+func unset[T uint32 | uint64 | int32](n int) []T {
+	var zero T
+	size := n * int(unsafe.Sizeof(zero))
+	if size < 1<<12 {
+		return make([]T, n)
+	}
+	var b strings.Builder
+	b.Grow(size)
+	b.WriteByte(0)
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.StringData(b.String()))), n)
 }
 
 func widthOf[T uint32 | uint64]() int {
@@ -117,7 +164,7 @@ func (w *words[T]) page(p *page) (err error) {
 	return err
 }
 
-func (w *words[T]) start(n int) { w.out = make([]T, n) }
+func (w *words[T]) start(n int) { w.out = unset[T](n) }
 
 func (w *words[T]) read(at, k int, _ column.Bitmap) error { return w.into(w.out[at : at+k]) }
 
@@ -131,17 +178,7 @@ func (w *words[T]) into(out []T) error {
 		copyWords(out, w.plain)
 		w.plain = w.plain[width*len(out):]
 	case encDict:
-		codes, err := w.codes.next(len(out))
-		if err != nil {
-			return err
-		}
-		dict := w.dict
-		for i, c := range codes[:len(out)] {
-			if uint(c) >= uint(len(dict)) {
-				return errPlace(c, len(dict))
-			}
-			out[i] = dict[c]
-		}
+		return lookUp(&w.codes.hybrid, out, w.dict)
 	case encDelta:
 		if cap(w.wide) < len(out) {
 			w.wide = make([]uint64, len(out))
@@ -173,18 +210,84 @@ func (w *words[T]) into(out []T) error {
 	return nil
 }
 
+// lookUp fills out with values of a dictionary whose places are read.
+func lookUp[T uint32 | uint64](h *hybrid, out, dict []T) error {
+	var places [512]uint32
+	for len(out) > 0 {
+		if h.repeat == 0 && h.packed == 0 {
+			if err := h.run(); err != nil {
+				return err
+			}
+		}
+		if h.repeat > 0 {
+			if uint(h.value) >= uint(len(dict)) {
+				return errPlace(h.value, len(dict))
+			}
+			n := min(h.repeat, len(out))
+			repeat(out[:n], dict[h.value])
+			h.repeat -= n
+			out = out[n:]
+			continue
+		}
+		n := 0
+		if h.bit%8 == 0 {
+			n = 8 * vectorLookUp(out[:min(h.packed, len(out))], dict, h.b[h.bit/8:], h.width)
+			h.packed -= n
+			h.bit += n * int(h.width)
+		}
+		if n == 0 { // those between eights, the last ones, and where one is no place
+			n = min(h.packed, len(out), len(places))
+			h.unpack(places[:n])
+			for i, c := range places[:n] {
+				if uint(c) >= uint(len(dict)) {
+					return errPlace(c, len(dict))
+				}
+				out[i] = dict[c]
+			}
+		}
+		out = out[n:]
+	}
+	return nil
+}
+
 func (w *words[T]) spread(at, m, k int, valid column.Bitmap) { spread(w.out[at:at+m], at, k, valid) }
 
 // spread moves the first k of some rows to where rows are valid; the others are zero.
 func spread[T any](rows []T, at, k int, valid column.Bitmap) {
 	var zero T
-	for i := len(rows) - 1; i >= 0 && k <= i; i-- {
-		if valid.Get(at + i) {
-			k--
-			rows[i] = rows[k]
-		} else {
-			rows[i] = zero
+	if k == 0 {
+		clear(rows)
+		return
+	}
+	if 4*k < 3*len(rows) {
+		for i := len(rows) - 1; i >= 0 && k <= i; i-- {
+			if valid.Get(at + i) {
+				k--
+				rows[i] = rows[k]
+			} else {
+				rows[i] = zero
+			}
 		}
+		return
+	}
+	for end := len(rows); k < end; { // few are null: what is between two of them moves at once
+		null := lastNull(valid, at+end) - at
+		n := end - null - 1
+		copy(rows[null+1:end], rows[k-n:k])
+		rows[null] = zero
+		k -= n
+		end = null
+	}
+}
+
+// lastNull is the last row before end that is not valid; there is one.
+func lastNull(valid column.Bitmap, end int) int {
+	at := end - 1
+	for {
+		if w := ^valid[at>>6] << (63 - at&63); w != 0 {
+			return at - bits.LeadingZeros64(w)
+		}
+		at = at&^63 - 1
 	}
 }
 

@@ -223,6 +223,7 @@ func (w *Writer) group(n *note, i int) {
 						n.text(6, string(c.stats.min))
 					}
 				})
+				w.encodings(n, c)
 			})
 		})
 	})
@@ -230,8 +231,25 @@ func (w *Writer) group(n *note, i int) {
 	n.i64(3, g.rows)
 }
 
+// encodings says how the pages of a chunk are encoded, by kinds: readers see that they
+// need a dictionary only.
+func (w *Writer) encodings(n *note, c *chunk) {
+	type pages struct{ kind, encoding, count int32 }
+	of := []pages{{pageData, encPlain, int32(c.pages)}}
+	if c.coded {
+		of = []pages{{pageDict, encPlain, 1}, {pageData, encDict, int32(c.pages)}}
+	}
+	n.list(13, thriftStruct, len(of), func(i int) {
+		n.fields(func() {
+			n.i32(1, of[i].kind)
+			n.i32(2, of[i].encoding)
+			n.i32(3, of[i].count)
+		})
+	})
+}
+
 // arrowSchema is the schema as Arrow's libraries leave it in a file, for what Parquet
-// cannot say.
+// cannot say. Categories have an order in frames, and so others are told that they have.
 func (w *Writer) arrowSchema() (string, error) {
 	fields := make([]arrow.Field, w.schema.Len())
 	for i, f := range w.schema.Fields {
@@ -240,6 +258,9 @@ func (w *Writer) arrowSchema() (string, error) {
 			t.Unit = table.Milli
 		}
 		fields[i] = arrow.Field{Name: f.Name, Type: t.Arrow(), Nullable: true}
+		if t.Kind == table.Category {
+			fields[i].Type = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String, Ordered: true}
+		}
 	}
 	var b bytes.Buffer
 	if err := ipc.NewWriter(&b, ipc.WithSchema(arrow.NewSchema(fields, nil))).Close(); err != nil {
