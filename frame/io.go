@@ -9,6 +9,7 @@ import (
 	"github.com/cb434341/weft/frame/internal/jsonl"
 	"github.com/cb434341/weft/frame/internal/plan"
 	"github.com/cb434341/weft/frame/internal/scan"
+	"github.com/cb434341/weft/frame/internal/textfile"
 	"github.com/cb434341/weft/internal/source"
 )
 
@@ -16,10 +17,10 @@ import (
 // programs write.
 type CSV = csv.Options
 
-// What becomes of rows of a CSV file that cannot be read, see CSV.Bad.
+// What becomes of rows of a CSV or JSON file that cannot be read, see CSV.Bad.
 const (
-	FailOnBadRows = csv.Fail
-	SkipBadRows   = csv.Skip
+	FailOnBadRows = textfile.Fail
+	SkipBadRows   = textfile.Skip
 )
 
 // ReadCSV makes a frame of CSV files. A pattern may be a glob, a folder, or a path
@@ -33,21 +34,28 @@ const (
 // not fit the type of its column is an error that names the file, the line, the
 // value and the option that helps.
 func ReadCSV(ctx context.Context, pattern string, opts ...CSV) Frame {
-	var o CSV
+	return read(ctx, "read CSV", pattern, opts, func(files []source.File, o CSV) (scan.Scan, error) {
+		return csv.Plan(ctx, files, o)
+	})
+}
+
+// read finds files and makes a frame of the scan of them.
+func read[O any](ctx context.Context, what, pattern string, opts []O, scanOf func([]source.File, O) (scan.Scan, error)) Frame {
+	var o O
 	switch len(opts) {
 	case 0:
 	case 1:
 		o = opts[0]
 	default:
-		return fail("read CSV", "%d sets of options", len(opts))
+		return fail(what, "%d sets of options", len(opts))
 	}
 	files, err := source.Glob(ctx, pattern)
 	if err != nil {
-		return fail("read CSV", "%w", err)
+		return fail(what, "%w", err)
 	}
-	s, err := csv.Plan(ctx, files, o)
+	s, err := scanOf(files, o)
 	if err != nil {
-		return fail("read CSV", "%w", err)
+		return fail(what, "%w", err)
 	}
 	return scanned(s)
 }
@@ -58,38 +66,19 @@ func scanned(s scan.Scan) Frame { return Frame{plan.New(&plan.Scan{From: s})} }
 type JSON = jsonl.Options
 
 // ReadJSON makes a frame of files that hold a JSON object in each line, which is
-// a row. It looks for files and types as [ReadCSV] does.
+// a row. It looks for files and types as [ReadCSV] does: a column is a key that some
+// of the rows have that are looked at, or that the options name.
 func ReadJSON(ctx context.Context, pattern string, opts ...JSON) Frame {
-	var o JSON
-	switch len(opts) {
-	case 0:
-	case 1:
-		o = opts[0]
-	default:
-		return fail("read JSON", "%d sets of options", len(opts))
-	}
-	files, err := source.Glob(ctx, pattern)
-	if err != nil {
-		return fail("read JSON", "%w", err)
-	}
-	s, err := jsonl.New(ctx, pattern, files, o)
-	if err != nil {
-		return fail("read JSON", "%w", err)
-	}
-	return scanned(s)
+	return read(ctx, "read JSON", pattern, opts, func(files []source.File, o JSON) (scan.Scan, error) {
+		return jsonl.New(ctx, pattern, files, o)
+	})
 }
 
 // ReadArrow makes a frame of Arrow files (Feather, version 2) or streams.
 func ReadArrow(ctx context.Context, pattern string) Frame {
-	files, err := source.Glob(ctx, pattern)
-	if err != nil {
-		return fail("read Arrow", "%w", err)
-	}
-	s, err := ipc.New(ctx, pattern, files)
-	if err != nil {
-		return fail("read Arrow", "%w", err)
-	}
-	return scanned(s)
+	return read(ctx, "read Arrow", pattern, nil, func(files []source.File, _ struct{}) (scan.Scan, error) {
+		return ipc.New(ctx, pattern, files)
+	})
 }
 
 // BadRows is a frame of the rows that a frame of CSV or JSON files leaves out

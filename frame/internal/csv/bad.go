@@ -2,16 +2,13 @@ package csv
 
 import (
 	"bytes"
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"slices"
-
-	"github.com/apache/arrow-go/v18/arrow"
+	"strconv"
 
 	"github.com/cb434341/weft/frame/internal/scan"
+	"github.com/cb434341/weft/frame/internal/textfile"
 	"github.com/cb434341/weft/frame/table"
 )
 
@@ -37,7 +34,8 @@ func (s *stream) fault(ctx context.Context, k *chunk, f fault) error {
 		if err != nil {
 			return err
 		}
-		return Widen{Column: c.name, From: c.typ, To: columnType(join(c.typ, c.v.typeOf(text))), File: s.name, Line: line, Value: shorten(text)}
+		to := textfile.ColumnType(textfile.Join(c.typ, c.v.typeOf(text)))
+		return textfile.Widen{Format: format, Column: c.name, From: c.typ, To: to, File: s.name, Line: line, Value: shown(text)}
 	}
 	begin, _ := k.field(f.row, 0)
 	_, end := k.field(f.row, k.last)
@@ -49,16 +47,13 @@ func (s *stream) bad(ctx context.Context, b badRow) error {
 	if err := s.makeSure(ctx); err != nil {
 		return err
 	}
-	if s.onBad == nil && s.scan.Options.Bad != Fail {
-		s.skipped++
+	if s.onBad != nil {
+		return s.onBad(ctx, b)
+	}
+	if s.scan.Options.Bad != textfile.Fail {
 		return nil
 	}
-	err := s.rowError(ctx, b)
-	if row, ok := errors.AsType[RowError](err); ok && s.onBad != nil {
-		row.Text = string(bytes.ToValidUTF8(s.feed.buf[b.at:b.end], []byte("\uFFFD")))
-		return s.onBad(row)
-	}
-	return err
+	return s.rowError(ctx, b)
 }
 
 // rowError is the error for a bad row.
@@ -74,8 +69,11 @@ func (s *stream) rowError(ctx context.Context, b badRow) error {
 	if err != nil {
 		return err
 	}
-	return RowError{File: s.name, Line: line, Column: b.field, Text: shorten(text), What: b.what}
+	return textfile.RowError{Format: format, File: s.name, Line: line, Column: b.field, Text: shown(text), What: b.what}
 }
+
+// shown is text as it is in an error.
+func shown(text []byte) string { return strconv.Quote(textfile.Shorten(text)) }
 
 // line is the number of the line at a place in the buffer, behind the mark. Lines
 // are not counted before somebody asks: the file is read again up to the mark.
@@ -120,69 +118,40 @@ func (s *stream) linesBefore(ctx context.Context, off int64) (int64, error) {
 // bads reads the bad rows of a part.
 type bads struct {
 	*stream
-	want  []int
-	found []RowError
+	found textfile.Bads
 }
 
 func openBads(ctx context.Context, s *Scan, part int, want scan.Want) (scan.Stream, error) {
-	all := make([]int, s.Schema.Len())
-	for i := range all {
-		all[i] = i
-	}
-	st, err := open(ctx, s, part, scan.Want{Columns: all})
+	st, err := open(ctx, s, part, scan.Want{Columns: s.All()})
 	if err != nil {
 		return nil, err
 	}
-	b := &bads{stream: st, want: want.Columns}
-	st.onBad = func(e RowError) error {
-		b.found = append(b.found, e)
-		st.skipped++
-		return nil
-	}
+	b := &bads{stream: st, found: textfile.NewBads(want.Columns)}
+	st.onBad = b.add
 	return b, nil
+}
+
+// add adds a bad row.
+func (b *bads) add(ctx context.Context, r badRow) error {
+	line, err := b.line(ctx, r.at)
+	if err != nil {
+		return err
+	}
+	what := r.what
+	if r.field != "" {
+		what = fmt.Sprintf("column %q %s", r.field, r.what)
+	}
+	b.found.Add(textfile.BadRow{File: b.name, Line: line, Text: string(b.feed.buf[r.at:r.end]), Error: what})
+	return nil
 }
 
 // Next implements [scan.Stream].
 func (b *bads) Next(ctx context.Context) (*table.Batch, error) {
-	for len(b.found) < 1000 {
-		if _, err := b.stream.Next(ctx); err == io.EOF {
-			break
-		} else if err != nil {
-			return nil, err
+	return b.found.Next(func() (bool, error) {
+		_, err := b.stream.Next(ctx)
+		if err == io.EOF {
+			return false, nil
 		}
-	}
-	if len(b.found) == 0 {
-		return nil, io.EOF
-	}
-	rows := b.found
-	slices.SortStableFunc(rows, func(a, b RowError) int { return cmp.Compare(a.Line, b.Line) })
-	b.found = nil
-	out := &table.Batch{Schema: badSchema.Pick(b.want), Columns: make([]arrow.Array, len(b.want)), Rows: len(rows)}
-	for i, c := range b.want {
-		out.Columns[i] = badColumn(c, rows)
-	}
-	return out, nil
-}
-
-// badColumn is column c of badSchema.
-func badColumn(c int, rows []RowError) arrow.Array {
-	col := base{typ: badSchema.Fields[c].Type, rows: len(rows)}
-	if col.typ.Kind == table.Int64 {
-		lines := make([]int64, len(rows))
-		for i, r := range rows {
-			lines[i] = r.Line
-		}
-		return col.array(col.typ.Arrow(), arrow.GetBytes(lines))
-	}
-	offsets := make([]int32, 1, len(rows)+1)
-	var text []byte
-	for _, r := range rows {
-		what := r.What
-		if r.Column != "" {
-			what = fmt.Sprintf("column %q %s", r.Column, r.What)
-		}
-		text = append(text, [...]string{r.File, "", r.Text, what}[c]...)
-		offsets = append(offsets, int32(len(text)))
-	}
-	return col.array(col.typ.Arrow(), arrow.GetBytes(offsets), text)
+		return err == nil, err
+	})
 }

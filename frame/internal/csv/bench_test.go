@@ -87,9 +87,7 @@ func BenchmarkRead(b *testing.B) {
 					columns = append(columns, s.Schema.Index(name))
 				}
 				if c.columns == nil {
-					for i := range s.Schema.Fields {
-						columns = append(columns, i)
-					}
+					columns = s.All()
 				}
 				b.SetBytes(int64(len(data)))
 				b.ReportAllocs()

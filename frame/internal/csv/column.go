@@ -2,9 +2,8 @@ package csv
 
 import (
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/memory"
 
+	"github.com/cb434341/weft/frame/internal/textfile"
 	"github.com/cb434341/weft/frame/table"
 )
 
@@ -31,60 +30,29 @@ type base struct {
 	v       *values
 	scratch []byte
 
-	rows, room int
-	valid      []byte // nil as long as there is no null
-	nulls      int
+	rows  int
+	nulls textfile.Nulls
 }
 
 func (c *base) common() *base { return c }
 
 func (c *base) start(room int) {
-	c.rows, c.room, c.valid, c.nulls = 0, room, nil, 0
+	c.rows = 0
+	c.nulls.Begin(room)
 }
-
-// null makes a row null.
-func (c *base) null(row int) {
-	if c.valid == nil {
-		c.valid = make([]byte, (c.room+7)/8)
-		for i := range c.valid {
-			c.valid[i] = 0xff
-		}
-	}
-	c.valid[row>>3] &^= 1 << (row & 7)
-	c.nulls++
-}
-
-// isNull reports whether a row is.
-func (c *base) isNull(row int) bool { return c.valid != nil && c.valid[row>>3]>>(row&7)&1 == 0 }
 
 // drop drops all rows behind the first few.
 func (c *base) drop(rows int) {
-	for r := rows; r < c.rows && c.valid != nil; r++ {
-		if c.isNull(r) {
-			c.valid[r>>3] |= 1 << (r & 7)
-			c.nulls--
-		}
-	}
+	c.nulls.Drop(rows, c.rows)
 	c.rows = rows
 }
 
+// null makes a row null.
+func (c *base) null(row int) { c.nulls.Set(row) }
+
 // array makes the array of a batch of buffers.
 func (c *base) array(t arrow.DataType, buffers ...[]byte) arrow.Array {
-	return array.MakeFromData(c.data(t, nil, buffers...))
-}
-
-func (c *base) data(t arrow.DataType, dictionary *array.Data, buffers ...[]byte) *array.Data {
-	bs := make([]*memory.Buffer, 1+len(buffers))
-	if c.nulls > 0 {
-		bs[0] = memory.NewBufferBytes(c.valid[:(c.rows+7)/8])
-	}
-	for i, b := range buffers {
-		bs[1+i] = memory.NewBufferBytes(b)
-	}
-	if dictionary != nil {
-		return array.NewDataWithDictionary(t, c.rows, bs, c.nulls, 0, dictionary)
-	}
-	return array.NewData(t, c.rows, bs, nil, c.nulls, 0)
+	return c.nulls.Array(t, c.rows, nil, buffers...)
 }
 
 // fault says that the field of a row cannot be taken.

@@ -4,9 +4,11 @@
 //	Options   how files are read: delimiter, quotes, header, nulls, given types, bad rows
 //	Plan      looks at files and samples rows: names and types of the columns
 //	Scan      the files, their schema and their parts, as data; a scan.Scan
-//	Revision  an error that says what the sample did not: Widen, Unsure
-//	RowError  a row that cannot be read: its file, line, column, and what is wrong
-//	Encoder   batches to text; Writer and WriteFile put it somewhere
+//	Revision  an error that says what the sample did not, and mends the Scan: Unsure
+//	NewWriter batches to text
+//
+// What it shares with other formats of text is in package textfile: the errors about
+// rows, what becomes of bad ones, where types are inferred from, how batches become text.
 //
 // A program:
 //
@@ -47,9 +49,9 @@
 //     parts are cut. No end of line is taken for that of a row by guess: where there are
 //     quotes, the first row of a part is found from the start of the file; where the
 //     sample has none and there are some, the part makes sure, or fails with Unsure.
-//   - A value that does not fit the type that was inferred is Widen, and never another
-//     value. Executors revise the scan and begin again, or report it.
-//   - Bad rows are errors, or counted, or collected, never lost.
+//   - A value that does not fit the type that was inferred is an error, textfile.Widen,
+//     and never another value.
+//   - Bad rows are errors, or Scan.BadRows has them: none is lost.
 //   - Memory that is held is bounded by Options.MaxRow and the size of a batch.
 //   - All indexers give the same cuts.
 //

@@ -119,9 +119,9 @@ func (c *floats[T]) rare(k *chunk, r int, begin, end uint32) T {
 			return v
 		}
 	}
-	nulls := c.nulls
+	nulls := c.nulls.Count()
 	v := c.slow(k, r, begin, end)
-	if n := len(b); c.nulls > nulls && n > 0 && n < 8 && b[0] != '-' && c.v.null.has(b) {
+	if n := len(b); c.nulls.Count() > nulls && n > 0 && n < 8 && b[0] != '-' && c.v.null.has(b) {
 		c.lastNull = binary.LittleEndian.Uint64(k.buf[begin:])<<(64-8*n) | uint64(n)
 	}
 	return v

@@ -3,7 +3,6 @@ package csv
 import (
 	"bytes"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/cb434341/weft/frame/internal/scan"
+	"github.com/cb434341/weft/frame/internal/textfile"
 	"github.com/cb434341/weft/frame/table"
 	"github.com/cb434341/weft/internal/source"
 )
@@ -103,13 +103,11 @@ func checkStructure(t *testing.T, in string, parts ...int64) {
 		}
 		got, _, err := rowsOf(t, s, scan.Want{})
 		for err != nil {
-			r, revises := err.(Revision)
-			if !revises {
+			better, ok := revised(t, s, err)
+			if !ok {
 				break
 			}
-			if s, err = r.Revise(t.Context(), s); err != nil {
-				t.Fatal(err)
-			}
+			s = better
 			got, _, err = rowsOf(t, s, scan.Want{})
 		}
 		if ok != (err == nil) || ok && !slices.Equal(got, want) {
@@ -204,7 +202,7 @@ func FuzzOptions(f *testing.F) {
 		o := Options{
 			Delimiter: pick(",;\t\x00"), Quote: pick("\"'\x00"), Escape: pick("\x00\x00\\"), Comment: pick("\x00\x00#"), Decimal: pick(".,"),
 			SkipRows: int(pick("\x00\x00\x01\x02")), NoHeader: pick("ab") == 'a', Ragged: pick("ab") == 'a', NoQuote: pick("aab") == 'b',
-			Bad: BadRows(pick("\x00\x01\x02")), Union: pick("ab") == 'a', OnlyNulls: pick("ab") == 'a', MaxRow: 1 << 12,
+			Bad: textfile.BadRows(pick("\x00\x01\x01")), Union: pick("ab") == 'a', OnlyNulls: pick("ab") == 'a', MaxRow: 1 << 12,
 		}
 		files := filesOf(t, in)
 		whole, err := Plan(t.Context(), files, o)
@@ -221,10 +219,8 @@ func FuzzOptions(f *testing.F) {
 		cut.Quotes = cut.Quotes || len(in)%3 > 0
 		cut.Ranges = source.Cut([]source.File{files[0]}, 1+(part&0xff))
 		got, _, err := rowsOf(t, cut, scan.Want{})
-		if r, ok := errors.AsType[Revision](err); ok {
-			if cut, err = r.Revise(t.Context(), cut); err != nil {
-				t.Fatal(err)
-			}
+		if better, ok := revised(t, cut, err); ok {
+			cut = better
 			got, _, err = rowsOf(t, cut, scan.Want{})
 		}
 		if (err == nil) != (wantErr == nil) || err == nil && !slices.Equal(got, want) {

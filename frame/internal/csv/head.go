@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/cb434341/weft/frame/internal/textfile"
 	"github.com/cb434341/weft/internal/source"
 )
 
@@ -114,7 +115,7 @@ func (f *feed) firstRow(o *Options) ([]string, error) {
 		for j, b := range fields {
 			text, ok := v.text(b, &scratch)
 			if !ok {
-				return nil, fmt.Errorf("its first row: field %d: %q %s", j+1, shorten(b), behindQuote)
+				return nil, fmt.Errorf("its first row: field %d: %q %s", j+1, textfile.Shorten(b), behindQuote)
 			}
 			out[j] = string(bytes.ToValidUTF8(text, []byte("\uFFFD")))
 		}
@@ -167,7 +168,7 @@ func uniqueNames(names []string) []string {
 
 // head is the front of a file, read if it is not known.
 func (s *Scan) head(ctx context.Context, file int, h source.Handle) (Head, error) {
-	if k := s.Files[file].Head; k.Known {
+	if k := s.Heads[file]; k.Known {
 		return k, nil
 	}
 	r, err := h.Stream(ctx, 0)

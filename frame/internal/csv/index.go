@@ -1,6 +1,10 @@
 package csv
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	processor "github.com/cb434341/weft/internal/machine"
+)
 
 // A dialect is the three bytes that cut a file into rows and fields. Where
 // nothing is quoted, quote is delim: then it is nowhere a quote, see quotes.
@@ -85,10 +89,21 @@ func indexWords(block []byte, d dialect, positions []uint32, base uint32, c *cut
 	return n
 }
 
-// A namedIndexer is an indexer and the instructions that it needs.
+// A namedIndexer is an indexer and the instructions that it is made of.
 type namedIndexer struct {
 	name  string
 	index indexer
+}
+
+// indexers are those that this processor can run, the best first.
+func indexers() []namedIndexer {
+	var all []namedIndexer
+	for _, name := range processor.Scanners() {
+		if index, ok := byVectors[name]; ok {
+			all = append(all, namedIndexer{name, index})
+		}
+	}
+	return append(all, namedIndexer{processor.Words, indexWords})
 }
 
 // bestIndexer is the fastest indexer of this processor.

@@ -1,6 +1,6 @@
 package csv
 
-import "golang.org/x/sys/cpu"
+import processor "github.com/cb434341/weft/internal/machine"
 
 // The blocks of 64 bytes at block, of which there are n, are indexed as indexer
 // says. The state is that of a cutting.
@@ -11,18 +11,10 @@ func indexAVX2(block *byte, n int, bytes uint64, positions *uint32, base uint32,
 //go:noescape
 func indexAVX512(block *byte, n int, bytes uint64, positions *uint32, base uint32, c *cutting) int
 
-// indexers are those that this processor can run, the best first.
-func indexers() []namedIndexer {
-	var all []namedIndexer
-	x := &cpu.X86
-	avx2 := x.HasAVX2 && x.HasPCLMULQDQ && x.HasBMI1 && x.HasPOPCNT
-	if avx2 && x.HasAVX512F && x.HasAVX512BW && x.HasAVX512VBMI2 {
-		all = append(all, namedIndexer{"AVX-512", vectors(indexAVX512)})
-	}
-	if avx2 {
-		all = append(all, namedIndexer{"AVX2", vectors(indexAVX2)})
-	}
-	return append(all, namedIndexer{"words", indexWords})
+// byVectors are the indexers of this kind of processor, by the instructions.
+var byVectors = map[string]indexer{
+	processor.AVX512: vectors(indexAVX512),
+	processor.AVX2:   vectors(indexAVX2),
 }
 
 func vectors(index func(*byte, int, uint64, *uint32, uint32, *cutting) int) indexer {

@@ -1,16 +1,15 @@
 package csv
 
+import processor "github.com/cb434341/weft/internal/machine"
+
 // masksNEON finds the delimiters, ends of rows and quotes, which are the low bytes
 // of bytes, in n blocks of 64 bytes: three masks for each.
 //
 //go:noescape
 func masksNEON(block *byte, n int, bytes uint64, masks *[3]uint64)
 
-// indexers are those that this processor can run, the best first: all of its kind
-// have NEON.
-func indexers() []namedIndexer {
-	return []namedIndexer{{"NEON", indexNEON}, {"words", indexWords}}
-}
+// byVectors are the indexers of this kind of processor, by the instructions.
+var byVectors = map[string]indexer{processor.NEON: indexNEON}
 
 func indexNEON(block []byte, d dialect, positions []uint32, base uint32, c *cutting) int {
 	bytes := uint64(d.delim) | uint64(d.newline)<<8 | uint64(d.quote)<<16

@@ -2,5 +2,5 @@
 
 package csv
 
-// indexers are those that this processor can run, the best first.
-func indexers() []namedIndexer { return []namedIndexer{{"words", indexWords}} }
+// byVectors are the indexers of this kind of processor, by the instructions: none.
+var byVectors map[string]indexer

@@ -88,9 +88,9 @@ func (c *ints[T]) rare(k *chunk, r int) {
 		c.values[c.rows] = v
 		return
 	}
-	nulls := c.nulls
+	nulls := c.nulls.Count()
 	c.values[c.rows] = c.slow(k, r, begin, end)
-	if c.nulls > nulls && key != 0 && c.v.null.has(b) {
+	if c.nulls.Count() > nulls && key != 0 && c.v.null.has(b) {
 		c.lastNull = key
 	}
 }

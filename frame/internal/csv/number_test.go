@@ -13,6 +13,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"github.com/cb434341/weft/frame/internal/scan"
+	"github.com/cb434341/weft/frame/internal/textfile"
 	"github.com/cb434341/weft/frame/table"
 )
 
@@ -61,7 +62,7 @@ func TestNumbers(t *testing.T) {
 	types := map[string]table.Type{"i": table.Of(table.Int64), "f": table.Of(table.Float64), "g": table.Of(table.Float32), "u": table.Of(table.Uint64), "b": table.Of(table.Int8)}
 	// Values that are none of the type make the row bad: each column by itself.
 	for c, name := range []string{"i", "f", "g", "u", "b"} {
-		s := planFiles(t, Options{Types: types, Bad: Skip, Columns: nil}, in)
+		s := planFiles(t, Options{Types: types, Bad: textfile.Skip, Columns: nil}, in)
 		st, err := s.Open(t.Context(), 0, scan.Want{Columns: []int{c}})
 		if err != nil {
 			t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/cb434341/weft/frame/internal/textfile"
 	"github.com/cb434341/weft/frame/table"
 )
 
@@ -34,8 +35,8 @@ type Options struct {
 	// at the end among them, to infer types: 0 is 128, and -1 is all rows there are.
 	InferRows int
 
-	Bad    BadRows // what becomes of rows that cannot be read
-	Ragged bool    // rows with too few fields are not bad: the last columns are null
+	Bad    textfile.BadRows // what becomes of rows that cannot be read
+	Ragged bool             // rows with too few fields are not bad: the last columns are null
 
 	// MaxRow is how many bytes a row may have; 0 is 64 MB. What goes on for longer
 	// is most often a quote that is never closed.
@@ -48,21 +49,8 @@ type Options struct {
 	BatchRows int
 }
 
-// BadRows says what becomes of rows that cannot be read: those with too many or
-// too few fields, with text behind a closing quote, that are not UTF-8, or with a
-// value that is none of the type that was given for its column.
-type BadRows uint8
-
-// What becomes of bad rows.
-const (
-	Fail    BadRows = iota // the first one is an error
-	Skip                   // they are left out and counted, see [Counter]
-	Collect                // they are left out, and [Scan.BadRows] reads them
-)
-
 const (
 	defaultMaxRow    = 64 << 20
-	defaultPart      = 16 << 20
 	defaultInferRows = 128
 )
 
@@ -88,11 +76,7 @@ func (o *Options) maxRow() int {
 }
 
 func (o *Options) partBytes() int64 {
-	n := o.PartBytes
-	if n <= 0 {
-		n = defaultPart
-	}
-	return max(n, int64(o.MaxRow), 1)
+	return max(textfile.PartBytes(o.PartBytes), int64(o.MaxRow))
 }
 
 func (o *Options) dialect(newline byte) dialect {
@@ -124,22 +108,5 @@ func (o *Options) check() error {
 	if o.SkipRows < 0 {
 		return errors.New("csv: SkipRows is negative")
 	}
-	seen := map[string]bool{}
-	for _, c := range o.Columns {
-		if seen[c] {
-			return fmt.Errorf("csv: column %q is asked for twice", c)
-		}
-		seen[c] = true
-	}
-	for name, t := range o.Types {
-		if !readable(t) {
-			return fmt.Errorf("csv: column %q: %v cannot be read from text", name, t)
-		}
-	}
-	return nil
-}
-
-// readable reports whether columns of the type can be read.
-func readable(t table.Type) bool {
-	return t.Kind != table.Duration && t.Kind != table.Decimal && int(t.Kind) <= int(table.Decimal)
+	return format.Check(o.Columns, o.Types)
 }

@@ -12,16 +12,14 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"github.com/cb434341/weft/frame/internal/scan"
+	"github.com/cb434341/weft/frame/internal/textfile"
 	"github.com/cb434341/weft/frame/table"
 	"github.com/cb434341/weft/internal/source"
 )
 
 const (
-	mostSampled = 16        // files
-	places      = 24        // in all of them together, and three in each at least
-	placeSize   = 64 << 10  // bytes read at a place at most
-	wholeSize   = 256 << 10 // files up to this size are looked at from end to end
-	searchSize  = 32 << 20  // bytes read to find a value in columns that seem empty
+	placeSize  = 64 << 10 // bytes read at a place at most
+	searchSize = 32 << 20 // bytes read to find a value in columns that seem empty
 )
 
 // Plan looks at files and makes the scan of them. Types that are not given are
@@ -33,28 +31,29 @@ func Plan(ctx context.Context, files []source.File, o Options) (Scan, error) {
 	if len(files) == 0 {
 		return Scan{}, errors.New("csv: there are no files")
 	}
-	p := &planner{scan: &Scan{Options: o, Name: files[0].Name}, types: map[string]*probe{}, v: newValues(&o)}
+	name := files[0].Name
 	if len(files) > 1 {
-		p.scan.Name = fmt.Sprintf("%s and %d more", files[0].Name, len(files)-1)
+		name = fmt.Sprintf("%s and %d more", name, len(files)-1)
 	}
-	for _, f := range files {
-		p.scan.Files = append(p.scan.Files, File{File: f})
+	s := &Scan{
+		Scan:  textfile.Scan{Format: format, Name: name, Files: files, Ranges: source.Cut(files, o.partBytes())},
+		Heads: make([]Head, len(files)), Options: o,
 	}
-	p.scan.Ranges = source.Cut(files, o.partBytes())
-	sampled := p.sampled()
-	for i := range p.scan.Files {
+	p := &planner{scan: s, types: map[string]*probe{}, v: newValues(&o)}
+	sampled := textfile.Sampled(len(files))
+	for i := range files {
 		look := slices.Contains(sampled, i)
 		if !look && !o.Union {
 			continue
 		}
-		if err := p.file(ctx, i, look, max(3, places/len(sampled))); err != nil {
+		if err := p.file(ctx, i, look, len(sampled)); err != nil {
 			return Scan{}, fmt.Errorf("csv: %s: %w", files[i].Name, err)
 		}
 	}
 	if err := p.schema(ctx); err != nil {
 		return Scan{}, err
 	}
-	return *p.scan, nil
+	return *s, nil
 }
 
 // planner makes a scan.
@@ -65,27 +64,11 @@ type planner struct {
 	types map[string]*probe
 }
 
-// sampled are the files to look into: evenly among all, the first and the last.
-func (p *planner) sampled() []int {
-	n := len(p.scan.Files)
-	if n <= mostSampled {
-		out := make([]int, n)
-		for i := range out {
-			out[i] = i
-		}
-		return out
-	}
-	out := make([]int, mostSampled)
-	for i := range out {
-		out[i] = i * (n - 1) / (mostSampled - 1)
-	}
-	return out
-}
-
-// file reads the front of a file and, if look says so, samples rows.
-func (p *planner) file(ctx context.Context, i int, look bool, places int) error {
+// file reads the front of a file and, if look says so, samples rows of this one of
+// so many.
+func (p *planner) file(ctx context.Context, i int, look bool, sampled int) error {
 	o := &p.scan.Options
-	h, err := p.scan.Files[i].File.Open(ctx)
+	h, err := p.scan.Files[i].Open(ctx)
 	if err != nil {
 		return err
 	}
@@ -95,11 +78,11 @@ func (p *planner) file(ctx context.Context, i int, look bool, places int) error 
 		return err
 	}
 	defer r.Close() //nolint:errcheck // read only
-	feed, head, err := readHead(r, contentSize(p.scan.Files[i].File), o, bestIndexer)
+	feed, head, err := readHead(r, contentSize(p.scan.Files[i]), o, bestIndexer)
 	if err != nil {
 		return err
 	}
-	p.scan.Files[i].Head = head
+	p.scan.Heads[i] = head
 	if head.Names == nil {
 		return nil
 	}
@@ -116,20 +99,18 @@ func (p *planner) file(ctx context.Context, i int, look bool, places int) error 
 	if rows == 0 {
 		rows = defaultInferRows
 	}
-	size := p.scan.Files[i].File.Size
-	splittable := p.scan.Files[i].File.Splittable()
-	if splittable && size <= wholeSize {
-		rows = wholeSize
+	size := p.scan.Files[i].Size
+	splittable := p.scan.Files[i].Splittable()
+	if splittable && size <= textfile.WholeSize {
+		rows = textfile.WholeSize
 	}
 	n, err := p.sample(feed, head, rows, false)
-	if err != nil || !splittable || size <= wholeSize || n == 0 {
+	if err != nil || !splittable || size <= textfile.WholeSize || n == 0 {
 		return err
 	}
 	// As many bytes from the end as the rows had.
 	span := (feed.offset() - head.Start) / int64(n) * int64(rows)
-	for k := 1; k < places; k++ {
-		at := head.Start + (size-head.Start)*int64(k)/int64(places-1)
-		at = max(min(at, size-span), head.Start+1)
+	for _, at := range textfile.Spread(sampled, head.Start, size, span) {
 		if err := p.place(ctx, h, head, at, rows); err != nil {
 			return err
 		}
@@ -216,6 +197,9 @@ func (p *planner) schema(ctx context.Context) error {
 	if len(p.names) == 0 {
 		return fmt.Errorf("csv: %s: there is nothing in it, not even a header", s.Name)
 	}
+	if name, stray := textfile.Stray(o.Types, func(name string) bool { return p.types[name] != nil }); stray {
+		return fmt.Errorf("csv: %s: a type is given for column %q, and there is none: there are %q", s.Name, name, p.names)
+	}
 	if o.Columns != nil {
 		for _, c := range o.Columns {
 			if p.types[c] == nil {
@@ -223,11 +207,6 @@ func (p *planner) schema(ctx context.Context) error {
 			}
 		}
 		p.names = o.Columns
-	}
-	for name := range o.Types {
-		if p.types[name] == nil {
-			return fmt.Errorf("csv: %s: a type is given for column %q, and there is none: there are %q", s.Name, name, p.names)
-		}
 	}
 	s.Schema = &table.Schema{}
 	s.Given = make([]bool, len(p.names))
@@ -260,13 +239,14 @@ func (p *planner) open(ctx context.Context, part int, columns []int) (*stream, [
 	if len(columns) == 0 {
 		return nil, nil, nil
 	}
-	st, err := open(ctx, p.scan, part, scan.Want{Columns: columns})
+	s := *p.scan
+	s.Options.Bad = textfile.Skip // the reader says where
+	st, err := open(ctx, &s, part, scan.Want{Columns: columns})
 	if err != nil {
 		return nil, nil, err
 	}
 	probes := make([]*probe, len(columns))
 	st.texts = nil
-	st.onBad = func(RowError) error { return nil } // the reader says where
 	for i := range columns {
 		probes[i] = &probe{base: *st.columns[i].common()}
 		probes[i].typ = table.Type{}
@@ -294,7 +274,7 @@ func (p *planner) search(ctx context.Context) error {
 		if len(columns) == 0 || read > searchSize {
 			return nil
 		}
-		if f := p.scan.Files[r.File].File; f.Splittable() && f.Size <= wholeSize {
+		if f := p.scan.Files[r.File]; f.Splittable() && f.Size <= textfile.WholeSize {
 			continue // all of it was seen
 		}
 		st, probes, err := p.open(ctx, part, columns)
@@ -307,11 +287,10 @@ func (p *planner) search(ctx context.Context) error {
 		}
 		read += st.feed.offset() - begin
 		st.Close() //nolint:errcheck // read only
-		var revision Revision
-		if err != nil && err != io.EOF && !errors.As(err, &revision) {
-			if _, bad := errors.AsType[RowError](err); !bad {
-				return err
-			}
+		_, unsure := errors.AsType[Unsure](err)
+		_, bad := errors.AsType[textfile.RowError](err)
+		if err != nil && err != io.EOF && !unsure && !bad {
+			return err
 		}
 		for i, c := range columns {
 			p.types[p.names[c]].join(probes[i])
@@ -388,14 +367,14 @@ func (c *probe) take(k *chunk, from, to int) {
 		if !ok || c.v.null.has(text) {
 			continue
 		}
-		c.typ = join(c.typ, c.v.typeOf(text))
+		c.typ = textfile.Join(c.typ, c.v.typeOf(text))
 	}
 }
 
 func (c *probe) finish() arrow.Array { return nullArray(table.Type{}, c.base.rows) }
 
 func (c *probe) join(o *probe) {
-	c.typ = join(c.typ, o.typ)
+	c.typ = textfile.Join(c.typ, o.typ)
 	c.rows += o.rows
 }
 
@@ -404,7 +383,7 @@ func (c *probe) join(o *probe) {
 func (c *probe) inferred() table.Type {
 	switch {
 	case c.typ.Kind != table.Null:
-		return columnType(c.typ)
+		return textfile.ColumnType(c.typ)
 	case c.rows > 0:
 		return table.Of(table.Float64)
 	}

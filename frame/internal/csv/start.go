@@ -50,7 +50,7 @@ func startsOf(k fileKey) *rowStarts {
 
 // rowStart is the start of the first row of a file at or behind off.
 func (s *Scan) rowStart(ctx context.Context, file int, h source.Handle, head Head, off int64) (int64, error) {
-	o, f := &s.Options, s.Files[file].File
+	o, f := &s.Options, s.Files[file]
 	known := startsOf(fileKey{f.Path, f.Identity, f.Size, o.dialect(head.Newline), o.Escape, o.Comment, head.Start})
 	known.Lock()
 	defer known.Unlock()

@@ -14,12 +14,6 @@ import (
 	"github.com/cb434341/weft/internal/source"
 )
 
-// A Counter is a stream that leaves out bad rows.
-type Counter interface {
-	// Skipped is how many rows it has left out so far.
-	Skipped() int64
-}
-
 // stream reads a part.
 type stream struct {
 	scan    *Scan
@@ -33,13 +27,12 @@ type stream struct {
 	columns []column
 	texts   []*texts
 
-	begin   int64 // where in the file its first row is
-	end     int64 // rows that begin here or behind are not its own
-	sure    bool  // begin is a row's, whatever quotes there are
-	left    int64 // rows that are of interest
-	most    int   // rows of a batch
-	skipped int64
-	onBad   func(RowError) error // what becomes of a bad row; nil: it is counted
+	begin int64                               // where in the file its first row is
+	end   int64                               // rows that begin here or behind are not its own
+	sure  bool                                // begin is a row's, whatever quotes there are
+	left  int64                               // rows that are of interest
+	most  int                                 // rows of a batch
+	onBad func(context.Context, badRow) error // what becomes of a bad row; nil: what the options say
 
 	mark  int64 // a place in the file, at or before the chunk
 	lines int64 // the number of the line there, 0 as long as nobody has asked
@@ -51,12 +44,12 @@ type stream struct {
 	err     error    // what Next returns once the chunk is taken
 }
 
-var _ Counter = (*stream)(nil)
+var _ scan.Stream = (*stream)(nil)
 
 // open begins to read a part.
 func open(ctx context.Context, s *Scan, part int, want scan.Want) (_ *stream, err error) {
 	r := s.Ranges[part]
-	f := s.Files[r.File].File
+	f := s.Files[r.File]
 	h, err := f.Open(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("csv: %w", err)
@@ -158,14 +151,13 @@ func (s *stream) match(head Head, want []int) error {
 	}
 	v := newValues(o)
 	s.schema = schema.Pick(want)
-	for i, f := range schema.Fields {
+	for _, f := range schema.Fields {
 		if _, ok := place[f.Name]; !ok {
 			if head.Names != nil && !o.Union {
 				return fmt.Errorf("csv: %s: column %q is missing: read the files with Union to have nulls where it is", s.name, f.Name)
 			}
 			place[f.Name] = -1
 		}
-		_ = i
 	}
 	for _, c := range want {
 		f := schema.Fields[c]
@@ -180,11 +172,6 @@ func (s *stream) match(head Head, want []int) error {
 
 // wrap says in which file something went wrong.
 func (s *stream) wrap(err error) error {
-	var r Revision
-	var row RowError
-	if errors.As(err, &r) || errors.As(err, &row) {
-		return err
-	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
@@ -225,7 +212,7 @@ func (s *stream) Next(ctx context.Context) (*table.Batch, error) {
 		}
 		s.taken += n
 		rows += good
-		if rows == room || slices.ContainsFunc(s.texts, (*texts).full) {
+		if rows == room || slices.ContainsFunc(s.texts, (*texts).Full) {
 			break
 		}
 	}
@@ -244,7 +231,7 @@ func (s *stream) room() int {
 	if s.part.Last {
 		end = s.part.End // -1 where nobody knows
 	}
-	if f := s.scan.Files[s.part.File].File; end >= 0 && f.Splittable() {
+	if f := s.scan.Files[s.part.File]; end >= 0 && f.Splittable() {
 		least := int64(s.layout.fields)
 		if s.layout.ragged {
 			least = 1
@@ -360,9 +347,6 @@ func (s *stream) take(ctx context.Context, from, to int) (int, error) {
 	}
 	return part.rows, nil
 }
-
-// Skipped implements [Counter].
-func (s *stream) Skipped() int64 { return s.skipped }
 
 // Close implements [scan.Stream].
 func (s *stream) Close() error {

@@ -9,70 +9,32 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
+	"github.com/cb434341/weft/frame/internal/textfile"
 	"github.com/cb434341/weft/frame/table"
 )
 
-// Where more values than these are met, they are not kept once any more.
-const (
-	mostDistinct = 1 << 15
-	mostBytes    = 1 << 20
-)
-
-// texts is a column of strings. They are kept once, as codes of a dictionary,
-// as long as there are few.
+// texts is a column of strings.
 type texts struct {
 	base
-	dict  *dictionary // nil once there are too many
-	codes []int32
-
-	offsets []int32 // of a plain column
-	bytes   []byte
-	perRow  int // bytes that a row had in the last batch
+	textfile.Texts
 }
 
-func newTexts(b base) *texts {
-	c := &texts{base: b, perRow: 8}
-	if b.typ.Kind != table.Binary {
-		c.dict = newDictionary()
-	}
-	return c
-}
+func newTexts(b base) *texts { return &texts{b, textfile.NewTexts(b.typ)} }
 
 func (c *texts) begin(room int) {
 	c.start(room)
-	if c.dict != nil {
-		c.codes = make([]int32, room)
-		return
-	}
-	c.beginPlain()
-}
-
-func (c *texts) beginPlain() {
-	c.offsets = make([]int32, 1, c.room+1)
-	c.bytes = make([]byte, 0, min(c.room*(c.perRow+1), mostBytes)+64)
+	c.Begin(room)
 }
 
 func (c *texts) truncate(rows int) {
 	c.drop(rows)
-	if c.dict == nil {
-		c.offsets = c.offsets[:rows+1]
-		c.bytes = c.bytes[:c.offsets[rows]]
-	}
+	c.Truncate(rows)
 }
 
-func (c *texts) finish() arrow.Array {
-	if c.dict != nil {
-		return array.MakeFromData(c.data(table.Dictionary(), c.dict.Data(), arrow.GetBytes(c.codes[:c.rows])))
-	}
-	c.perRow = len(c.bytes) / max(1, c.rows)
-	return c.array(c.typ.Arrow(), arrow.GetBytes(c.offsets), c.bytes)
-}
-
-// full reports whether a batch has about as many bytes as it may.
-func (c *texts) full() bool { return len(c.bytes) >= 64<<20 }
+func (c *texts) finish() arrow.Array { return c.Array(c.typ, c.rows, &c.nulls) }
 
 func (c *texts) take(k *chunk, from, to int) {
-	if c.dict != nil {
+	if c.Dict != nil {
 		from = c.takeCodes(k, from, to)
 	}
 	if from < to {
@@ -83,7 +45,7 @@ func (c *texts) take(k *chunk, from, to int) {
 // takeCodes takes rows as long as there are few values, and returns the row at
 // which there were too many.
 func (c *texts) takeCodes(k *chunk, from, to int) int {
-	d := c.dict
+	d := c.Dict
 	buf, cuts, stride := k.buf, k.cuts, k.stride
 	trim := k.trimOf(c.place)
 	quoted, quotes := k.quoted && c.v.quotes, uint64(c.v.quote)*ones
@@ -100,13 +62,12 @@ func (c *texts) takeCodes(k *chunk, from, to int) int {
 				}
 			}
 			lo, hi := binary.LittleEndian.Uint64(buf[from:])<<((64-8*n)&63), n
-			slot := &d.slots[hashShort(lo, hi)>>d.shift]
-			if slot.lo == lo && slot.hi == hi && n-1 < 8 && (from == begin || equal(lo, quotes) == 0) {
-				if slot.code == isNull {
+			if code, ok := d.Short(lo, hi); ok && n-1 < 8 && (from == begin || equal(lo, quotes) == 0) {
+				if code == textfile.NullCode {
 					c.null(c.rows)
-					c.codes[c.rows] = 0
+					c.Codes[c.rows] = 0
 				} else {
-					c.codes[c.rows] = slot.code
+					c.Codes[c.rows] = code
 				}
 				c.rows++
 				continue
@@ -117,17 +78,14 @@ func (c *texts) takeCodes(k *chunk, from, to int) int {
 			c.null(c.rows)
 			code = 0
 		}
-		c.codes[c.rows] = code
+		c.Codes[c.rows] = code
 		c.rows++
-		if d.Len() > mostDistinct || d.Size() > mostBytes || d.Len() > 1024 && d.Len() > d.seen/2 {
-			if c.typ.Kind != table.Category {
-				d.seen += r - from + 1
-				c.unfold()
-				return r + 1
-			}
+		if c.typ.Kind != table.Category && d.Crowded() {
+			c.Unfold(c.rows, &c.nulls)
+			return r + 1
 		}
 	}
-	d.seen += to - from
+	d.Saw(to - from)
 	return to
 }
 
@@ -142,36 +100,23 @@ func (c *texts) code(k *chunk, r int, begin, end uint32) int32 {
 		}
 		b = text
 	}
-	code, known := c.dict.find(b)
+	code, known := c.Dict.Find(b)
 	if known {
 		return code
 	}
 	if c.v.null.has(b) {
-		c.dict.addNull(b)
+		c.Dict.AddNull(b)
 		return -1
 	}
-	if !utf8.Valid(b) {
-		c.fault(k, r, begin, end, notUTF8)
+	switch {
+	case !utf8.Valid(b):
+		c.fault(k, r, begin, end, textfile.NotUTF8)
+		return -1
+	case c.Dict.Full():
+		c.fault(k, r, begin, end, textfile.TooMany)
 		return -1
 	}
-	return c.dict.add(b)
-}
-
-const notUTF8 = "is not valid UTF-8"
-
-// unfold makes the batch a plain one: there are too many values.
-func (c *texts) unfold() {
-	d := c.dict
-	c.dict = nil
-	c.perRow = d.Size()/max(1, d.Len()) + 1
-	c.beginPlain()
-	for r := range c.rows {
-		if !c.isNull(r) {
-			c.bytes = append(c.bytes, d.Value(c.codes[r])...)
-		}
-		c.offsets = append(c.offsets, int32(len(c.bytes)))
-	}
-	c.codes = nil
+	return c.Dict.Add(b)
 }
 
 func (c *texts) takePlain(k *chunk, from, to int) {
@@ -192,15 +137,15 @@ func (c *texts) takePlain(k *chunk, from, to int) {
 		case c.v.null.has(b):
 			c.null(c.rows)
 		case !binaryKind && !ascii(b) && !utf8.Valid(b):
-			c.fault(k, r, begin, end, notUTF8)
+			c.fault(k, r, begin, end, textfile.NotUTF8)
 			c.null(c.rows)
-		case len(c.bytes)+len(b) > math.MaxInt32:
-			c.fault(k, r, begin, end, "is more text than a batch can hold")
+		case len(c.Data)+len(b) > math.MaxInt32:
+			c.fault(k, r, begin, end, textfile.TooLong)
 			c.null(c.rows)
 		default:
-			c.bytes = append(c.bytes, b...)
+			c.Data = append(c.Data, b...)
 		}
-		c.offsets = append(c.offsets, int32(len(c.bytes)))
+		c.Offsets = append(c.Offsets, int32(len(c.Data)))
 		c.rows++
 	}
 }

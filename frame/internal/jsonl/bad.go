@@ -3,39 +3,31 @@ package jsonl
 import (
 	"bytes"
 	"context"
-	"io"
-
-	"github.com/apache/arrow-go/v18/arrow"
 
 	"github.com/cb434341/weft/frame/internal/scan"
+	"github.com/cb434341/weft/frame/internal/textfile"
 	"github.com/cb434341/weft/frame/table"
-	"github.com/cb434341/weft/internal/jsonscan"
 )
 
 // bads reads the bad rows of a file.
 type bads struct {
 	*reader
-	want  []int
-	found []RowError
+	found textfile.Bads
 	line  int64 // of the place in the chunk up to which lines are counted
 	at    int
 }
 
 // openBads begins to read the bad rows of a part, which is a whole file.
 func openBads(ctx context.Context, s *Scan, part int, want scan.Want) (scan.Stream, error) {
-	all := make([]int, s.Schema.Len())
-	for i := range all {
-		all[i] = i
-	}
-	r, err := openReader(ctx, s, part, all, 0)
+	r, err := openReader(ctx, s, part, s.All(), 0)
 	if err != nil {
 		return nil, err
 	}
-	b := &bads{reader: r, want: want.Columns, line: 1}
-	r.onBad = func(start int, e *RowError) {
+	b := &bads{reader: r, found: textfile.NewBads(want.Columns), line: 1}
+	r.onBad = func(start, end int, e textfile.RowError) {
 		b.count(start)
 		e.Line = b.line
-		b.found = append(b.found, *e)
+		b.found.Add(textfile.BadRow{File: e.File, Line: e.Line, Text: string(bytes.TrimSuffix(b.chunk[start:end], []byte{'\r'})), Error: e.Error()})
 	}
 	return b, nil
 }
@@ -48,52 +40,24 @@ func (b *bads) count(to int) {
 
 // Next implements [scan.Stream].
 func (b *bads) Next(ctx context.Context) (*table.Batch, error) {
-	for len(b.found) < 1000 {
-		more, err := b.read(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if !more {
-			break
-		}
-		b.reader.at = skipMark(b.chunk, b.lines.Offset())
-		b.at = 0
-		for b.reader.at < len(b.chunk) {
-			for _, c := range b.cols {
-				c.begin(b.most)
-			}
-			b.rows = 0
-			if err := b.take(ctx, b.most); err != nil {
-				return nil, err
-			}
-		}
-		b.count(len(b.chunk))
-	}
-	if len(b.found) == 0 {
-		return nil, io.EOF
-	}
-	return b.batch()
+	return b.found.Next(func() (bool, error) { return b.more(ctx) })
 }
 
-// batch is a table of the rows that were found.
-func (b *bads) batch() (*table.Batch, error) {
-	out := make([]arrow.Array, len(b.want))
-	for i, w := range b.want {
-		c := newColumn(badSchema.Fields[w].Type, true)
-		c.begin(len(b.found))
-		for _, e := range b.found {
-			if f, ok := c.(*fixed[int64]); ok {
-				f.values[f.rows] = e.Line
-				f.rows++
-				continue
-			}
-			text := []byte([]string{e.File, "", e.Text, e.Error()}[w])
-			text = bytes.ToValidUTF8(text, []byte("\ufffd"))
-			c.add(text, jsonscan.Value{To: len(text), Kind: jsonscan.String})
-		}
-		out[i] = c.finish()
+// more takes the lines of the next chunk; false at the end.
+func (b *bads) more(ctx context.Context) (bool, error) {
+	if some, err := b.read(ctx); !some || err != nil {
+		return false, err
 	}
-	n := len(b.found)
-	b.found = nil
-	return &table.Batch{Schema: badSchema.Pick(b.want), Columns: out, Rows: n}, nil
+	b.at = 0
+	for b.reader.at < len(b.chunk) {
+		for _, c := range b.cols {
+			c.begin(b.most)
+		}
+		b.rows = 0
+		if err := b.take(ctx, b.most); err != nil {
+			return false, err
+		}
+	}
+	b.count(len(b.chunk))
+	return true, nil
 }

@@ -5,8 +5,8 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/memory"
 
+	"github.com/cb434341/weft/frame/internal/textfile"
 	"github.com/cb434341/weft/frame/table"
 	"github.com/cb434341/weft/internal/jsonscan"
 )
@@ -26,52 +26,30 @@ type column interface {
 
 // base is what all columns have: how many rows, and which are null.
 type base struct {
-	typ        table.Type
-	rows, room int
-	valid      []byte // nil as long as there is no null
-	nulls      int
+	typ   table.Type
+	rows  int
+	nulls textfile.Nulls
 }
 
-func (c *base) begin(room int) { c.rows, c.room, c.valid, c.nulls = 0, room, nil, 0 }
+func (c *base) begin(room int) {
+	c.rows = 0
+	c.nulls.Begin(room)
+}
 
 // null adds a row that is null.
 func (c *base) null() {
-	if c.valid == nil {
-		c.valid = make([]byte, (c.room+7)/8)
-		for i := range c.valid {
-			c.valid[i] = 0xff
-		}
-	}
-	c.valid[c.rows>>3] &^= 1 << (c.rows & 7)
-	c.nulls++
+	c.nulls.Set(c.rows)
 	c.rows++
 }
 
-func (c *base) isNull(row int) bool { return c.valid != nil && c.valid[row>>3]>>(row&7)&1 == 0 }
-
 func (c *base) truncate(rows int) {
-	for r := rows; r < c.rows; r++ {
-		if c.isNull(r) {
-			c.valid[r>>3] |= 1 << (r & 7)
-			c.nulls--
-		}
-	}
+	c.nulls.Drop(rows, c.rows)
 	c.rows = rows
 }
 
 // array makes the array of a batch of buffers.
-func (c *base) array(t arrow.DataType, dictionary *array.Data, buffers ...[]byte) arrow.Array {
-	bs := make([]*memory.Buffer, 1+len(buffers))
-	if c.nulls > 0 {
-		bs[0] = memory.NewBufferBytes(c.valid[:(c.rows+7)/8])
-	}
-	for i, b := range buffers {
-		bs[1+i] = memory.NewBufferBytes(b)
-	}
-	if dictionary != nil {
-		return array.MakeFromData(array.NewDataWithDictionary(t, c.rows, bs, c.nulls, 0, dictionary))
-	}
-	return array.MakeFromData(array.NewData(t, c.rows, bs, nil, c.nulls, 0))
+func (c *base) array(buffers ...[]byte) arrow.Array {
+	return c.nulls.Array(c.typ.Arrow(), c.rows, nil, buffers...)
 }
 
 func (c *base) notMine() string { return "is not of type " + c.typ.String() }
@@ -86,21 +64,21 @@ func newColumn(t table.Type, given bool) column {
 	case table.Bool:
 		return &bools{base: b}
 	case table.Int8:
-		return newInts[int8](b, given)
+		return newInts[int8](b, given, jsonscan.Int)
 	case table.Int16:
-		return newInts[int16](b, given)
+		return newInts[int16](b, given, jsonscan.Int)
 	case table.Int32:
-		return newInts[int32](b, given)
+		return newInts[int32](b, given, jsonscan.Int)
 	case table.Int64:
-		return newInts[int64](b, given)
+		return newInts[int64](b, given, jsonscan.Int)
 	case table.Uint8:
-		return newUints[uint8](b, given)
+		return newInts[uint8](b, given, jsonscan.Uint)
 	case table.Uint16:
-		return newUints[uint16](b, given)
+		return newInts[uint16](b, given, jsonscan.Uint)
 	case table.Uint32:
-		return newUints[uint32](b, given)
+		return newInts[uint32](b, given, jsonscan.Uint)
 	case table.Uint64:
-		return newUints[uint64](b, given)
+		return newInts[uint64](b, given, jsonscan.Uint)
 	case table.Float32:
 		return &fixed[float32]{base: b, read: func(text []byte, v jsonscan.Value) (float32, bool) {
 			f, ok := readFloat(text, v, given)
@@ -147,39 +125,28 @@ func (c *fixed[T]) add(b []byte, v jsonscan.Value) string {
 }
 
 func (c *fixed[T]) finish() arrow.Array {
-	return c.array(c.typ.Arrow(), nil, arrow.GetBytes(c.values[:c.rows]))
+	return c.array(arrow.GetBytes(c.values[:c.rows]))
 }
 
-func newInts[T int8 | int16 | int32 | int64](b base, given bool) column {
+// newInts is a column of whole numbers of type T, which parse reads as a wider one.
+func newInts[T integer, Wide int64 | uint64](b base, given bool, parse func([]byte) (Wide, bool)) column {
 	return &fixed[T]{base: b, read: func(text []byte, v jsonscan.Value) (T, bool) {
 		if v.Kind != jsonscan.Number && (!given || v.Kind != jsonscan.String) {
 			return 0, false
 		}
-		n, ok := jsonscan.Int(text)
+		n, ok := parse(text)
 		if !ok && given {
 			var f float64
 			f, ok = jsonscan.Float(text)
-			n = int64(f)
+			n = Wide(f)
 			ok = ok && float64(n) == f && -1<<53 <= f && f <= 1<<53
 		}
-		return T(n), ok && int64(T(n)) == n
+		return T(n), ok && Wide(T(n)) == n
 	}}
 }
 
-func newUints[T uint8 | uint16 | uint32 | uint64](b base, given bool) column {
-	return &fixed[T]{base: b, read: func(text []byte, v jsonscan.Value) (T, bool) {
-		if v.Kind != jsonscan.Number && (!given || v.Kind != jsonscan.String) {
-			return 0, false
-		}
-		n, ok := jsonscan.Uint(text)
-		if !ok && given {
-			var f float64
-			f, ok = jsonscan.Float(text)
-			n = uint64(max(f, 0))
-			ok = ok && float64(n) == f && f <= 1<<53
-		}
-		return T(n), ok && uint64(T(n)) == n
-	}}
+type integer interface {
+	int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint64
 }
 
 func readFloat(text []byte, v jsonscan.Value, given bool) (float64, bool) {
@@ -273,7 +240,7 @@ func (c *bools) truncate(rows int) {
 	c.base.truncate(rows)
 }
 
-func (c *bools) finish() arrow.Array { return c.array(c.typ.Arrow(), nil, c.bits[:(c.rows+7)/8]) }
+func (c *bools) finish() arrow.Array { return c.array(c.bits[:(c.rows+7)/8]) }
 
 // nothing is a column of type null.
 type nothing struct{ base }

@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 
+	"github.com/cb434341/weft/frame/internal/textfile"
 	"github.com/cb434341/weft/frame/table"
 	"github.com/cb434341/weft/internal/jsonscan"
 	"github.com/cb434341/weft/internal/source"
@@ -29,8 +29,8 @@ type sampler struct {
 	fields  []*field
 	places  map[string]int
 	scratch []byte
-	objects int       // that were read
-	bad     *RowError // the first line that is none
+	objects int                // that were read
+	bad     *textfile.RowError // the first line that is none
 }
 
 // maxFields is how many columns files may have.
@@ -39,13 +39,11 @@ const maxFields = 1 << 16
 // infer looks at samples of the files.
 func infer(ctx context.Context, files []source.File, o *Options) ([]*field, error) {
 	s := &sampler{flatten: o.Flatten, places: map[string]int{}}
-	for _, r := range samples(files, o) {
-		if err := s.sample(ctx, files[r.File], r, o); err != nil {
-			return nil, fmt.Errorf("json lines: %w", err)
-		}
+	if err := s.look(ctx, files, o.InferRows); err != nil {
+		return nil, format.Errorf("%w", err)
 	}
-	if s.objects == 0 && s.bad != nil && o.Bad == Fail {
-		return nil, s.bad // it is something else than JSON lines
+	if s.objects == 0 && s.bad != nil && o.Bad == textfile.Fail {
+		return nil, *s.bad // it is something else than JSON lines
 	}
 	if o.Flatten {
 		// What is an object wherever it is not null is its keys.
@@ -58,82 +56,104 @@ func infer(ctx context.Context, files []source.File, o *Options) ([]*field, erro
 	seen := map[string]bool{}
 	for _, f := range s.fields {
 		if seen[f.name] {
-			return nil, fmt.Errorf("json lines: two columns are called %q: a key has a point in it, so read it without flattening", f.name)
+			return nil, format.Errorf("two columns are called %q: a key has a point in it, so read it without flattening", f.name)
 		}
 		seen[f.name] = true
 	}
 	return s.fields, nil
 }
 
-// samples are the places to look at: the front of each of up to 32 files, and as
-// many places in them as to make that number.
-func samples(files []source.File, o *Options) []source.Range {
-	if o.InferRows < 0 {
-		return source.Cut(files, 0)
+// look looks at so many rows at each of several places of several files, their ends
+// among them: 0 is 500, and -1 is all rows there are.
+func (s *sampler) look(ctx context.Context, files []source.File, rows int) error {
+	if rows < 0 {
+		for i, f := range files {
+			if _, err := s.sample(ctx, f, source.Range{File: i, End: f.Size, Last: true}, rows); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	const places = 32
-	var out []source.Range
-	step := max(1, (len(files)+places-1)/places)
-	inEach := int64(max(1, places/max(1, len(files))))
-	for i := 0; i < len(files); i += step {
+	if rows == 0 {
+		rows = defaultInferRows
+	}
+	sampled := textfile.Sampled(len(files))
+	for _, i := range sampled {
 		f := files[i]
-		if !f.Splittable() {
-			out = append(out, source.Range{File: i, End: f.Size, Last: true})
+		front := source.Range{File: i, End: f.Size, Last: true}
+		if f.Splittable() && f.Size <= textfile.WholeSize {
+			if _, err := s.sample(ctx, f, front, -1); err != nil {
+				return err
+			}
 			continue
 		}
-		for j := range inEach {
-			if off := f.Size / inEach * j; off < f.Size {
-				out = append(out, source.Range{File: i, Off: off, End: f.Size, Last: true})
+		// As many bytes from the end as the first rows had.
+		span, err := s.sample(ctx, f, front, rows)
+		if err != nil {
+			return err
+		}
+		if !f.Splittable() {
+			continue
+		}
+		for _, off := range textfile.Spread(len(sampled), 0, f.Size, span) {
+			if _, err := s.sample(ctx, f, source.Range{File: i, Off: off, End: f.Size, Last: true}, rows); err != nil {
+				return err
 			}
 		}
 	}
-	return out
+	return nil
 }
 
-// sample looks at rows of a place. Those that are bad are met again when they are
-// read.
-func (s *sampler) sample(ctx context.Context, f source.File, r source.Range, o *Options) error {
+// sample looks at so many rows of a place, all for -1, and returns where it ended.
+// Those that are bad are met again when they are read.
+func (s *sampler) sample(ctx context.Context, f source.File, r source.Range, rows int) (end int64, err error) {
 	h, err := f.Open(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer h.Close() //nolint:errcheck // read only
 	l, err := source.OpenLines(ctx, h, r, chunkBytes)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer l.Close() //nolint:errcheck // read only
-	left := o.InferRows
-	if left == 0 {
-		left = defaultInferRows
-	}
-	for left != 0 {
+	for left := rows; left != 0; {
 		chunk, err := l.Next(ctx)
 		if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil
+			break
 		}
 		if err != nil {
-			return err
+			return 0, err
 		}
 		at := skipMark(chunk, l.Offset())
 		for at < len(chunk) && left != 0 {
-			end := at + bytes.IndexByte(chunk[at:], '\n')
-			if i := jsonscan.Space(chunk, at); i < end {
-				next, err := s.object(chunk, i, nil)
-				if next = jsonscan.Space(chunk, next); err == nil && next != end {
-					err = behind(next)
-				}
-				if err == nil {
-					s.objects++
-				} else if s.bad == nil && s.objects == 0 {
-					if s.bad, err = badLine(ctx, f, l, chunk, at, err); err != nil {
-						return err
-					}
+			lineEnd := at + bytes.IndexByte(chunk[at:], '\n')
+			if i := jsonscan.Space(chunk, at); i < lineEnd {
+				if err := s.line(ctx, f, l, chunk, at, i, lineEnd); err != nil {
+					return 0, err
 				}
 				left--
 			}
-			at = end + 1
+			at = lineEnd + 1
 		}
+		end = l.Offset() + int64(at)
+	}
+	return end, nil
+}
+
+// line looks at the line of a chunk that begins at start; what is in it at i.
+func (s *sampler) line(ctx context.Context, f source.File, l *source.Lines, chunk []byte, start, i, end int) error {
+	next, err := s.object(chunk, i, nil)
+	if next = jsonscan.Space(chunk, next); err == nil && next != end {
+		err = behind(next)
+	}
+	if err == nil {
+		s.objects++
+		return nil
+	}
+	if s.bad == nil && s.objects == 0 {
+		s.bad, err = badLine(ctx, f, l, chunk, start, err)
+		return err
 	}
 	return nil
 }
@@ -166,18 +186,18 @@ func (s *sampler) object(b []byte, i int, path []string) (next int, err error) {
 		}
 		f.plain = f.plain || v.Kind > jsonscan.Null
 		if v.Kind > jsonscan.Null {
-			f.typ = join(f.typ, typeOf(v, b))
+			f.typ = textfile.Join(f.typ, typeOf(v, b))
 		}
 	})
 }
 
 // badLine is the error of a line at a place of a chunk.
-func badLine(ctx context.Context, f source.File, l *source.Lines, chunk []byte, at int, err error) (*RowError, error) {
+func badLine(ctx context.Context, f source.File, l *source.Lines, chunk []byte, at int, err error) (*textfile.RowError, error) {
 	line, failed := l.Line(ctx, l.Offset()+int64(at))
 	if failed != nil {
 		return nil, failed
 	}
-	e := &RowError{File: f.Name, Line: line, What: err.Error()}
+	e := &textfile.RowError{Format: format, File: f.Name, Line: line, What: err.Error()}
 	if s, ok := errors.AsType[*jsonscan.SyntaxError](err); ok {
 		e.At = s.Offset - at + 1
 	}
@@ -226,18 +246,6 @@ func typeOf(v jsonscan.Value, b []byte) table.Type {
 				return table.Of(table.Float64)
 			}
 		}
-	}
-	return table.Of(table.String)
-}
-
-// join is the narrowest type for values of both types. Null is that of no values.
-func join(a, b table.Type) table.Type {
-	if a.Kind > b.Kind {
-		a, b = b, a
-	}
-	switch {
-	case a == b || a.Kind == table.Null, a.Kind.Number() && b.Kind == table.Float64:
-		return b
 	}
 	return table.Of(table.String)
 }

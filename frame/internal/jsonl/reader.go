@@ -10,6 +10,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"github.com/cb434341/weft/frame/internal/scan"
+	"github.com/cb434341/weft/frame/internal/textfile"
 	"github.com/cb434341/weft/frame/table"
 	"github.com/cb434341/weft/internal/jsonscan"
 	"github.com/cb434341/weft/internal/source"
@@ -17,12 +18,6 @@ import (
 
 // chunkBytes is what is read at a time: it stays in the second cache.
 const chunkBytes = 256 << 10
-
-// A Counter is a stream that leaves out bad rows.
-type Counter interface {
-	// Skipped is how many rows it has left out so far.
-	Skipped() int64
-}
 
 // reader reads a part.
 type reader struct {
@@ -39,14 +34,11 @@ type reader struct {
 	most    int   // rows of a batch
 	rows    int   // of the batch
 
-	chunk   []byte
-	at      int // of the next line in it
-	ended   bool
-	skipped int64
-	onBad   func(start int, e *RowError) // what becomes of a bad row of the chunk; nil: it is counted
+	chunk []byte
+	at    int // of the next line in it
+	ended bool
+	onBad func(start, end int, e textfile.RowError) // what becomes of a bad row of the chunk; nil: what the options say
 }
-
-var _ Counter = (*reader)(nil)
 
 // openReader begins to read columns of a part.
 func openReader(ctx context.Context, s *Scan, part int, columns []int, limit int64) (*reader, error) {
@@ -127,7 +119,7 @@ func (r *reader) read(ctx context.Context) (bool, error) {
 // full reports whether the batch has enough bytes.
 func (r *reader) full() bool {
 	for _, t := range r.texts {
-		if t.full() {
+		if t.Full() {
 			return true
 		}
 	}
@@ -151,7 +143,7 @@ func (r *reader) take(ctx context.Context, most int) error {
 			}
 		}
 		if err != nil {
-			if err := r.bad(ctx, start, &RowError{What: err.Error()}, err); err != nil {
+			if err := r.bad(ctx, start, textfile.RowError{What: err.Error()}, err); err != nil {
 				return err
 			}
 			continue
@@ -194,36 +186,33 @@ func (r *reader) mismatch(ctx context.Context, start, c int, wrong string) error
 	if v.Kind == jsonscan.String {
 		from, to = from-1, to+1
 	}
-	text := shorten(r.chunk[from:to])
+	text := textfile.Shorten(r.chunk[from:to])
 	if !r.scan.Given[r.columns[c]] && !f.Type.Kind.Text() {
 		line, err := r.line(ctx, start)
 		if err != nil {
 			return err
 		}
-		return &Widen{
-			Column: f.Name, From: f.Type, To: join(f.Type, typeOf(v, r.chunk)),
+		return textfile.Widen{
+			Format: format, Column: f.Name, From: f.Type, To: textfile.ColumnType(textfile.Join(f.Type, typeOf(v, r.chunk))),
 			File: r.handle.File().Name, Line: line, Value: text,
 		}
 	}
-	return r.bad(ctx, start, &RowError{Column: f.Name, Text: text, What: wrong}, &jsonscan.SyntaxError{Offset: from})
+	return r.bad(ctx, start, textfile.RowError{Column: f.Name, Text: text, What: wrong}, &jsonscan.SyntaxError{Offset: from})
 }
 
 // bad deals with a row that cannot be read, and goes on behind its line. where
 // tells the byte.
-func (r *reader) bad(ctx context.Context, start int, e *RowError, where error) error {
-	e.File = r.handle.File().Name
+func (r *reader) bad(ctx context.Context, start int, e textfile.RowError, where error) error {
+	e.Format, e.File = format, r.handle.File().Name
 	if s, ok := errors.AsType[*jsonscan.SyntaxError](where); ok {
 		e.At = s.Offset - start + 1
 	}
 	end := bytes.IndexByte(r.chunk[start:], '\n') + start
-	if e.Text == "" {
-		e.Text = shorten(bytes.TrimSuffix(r.chunk[start:end], []byte{'\r'}))
-	}
 	r.at = end + 1
 	switch {
 	case r.onBad != nil:
-		r.onBad(start, e)
-	case r.scan.Options.Bad == Fail:
+		r.onBad(start, end, e)
+	case r.scan.Options.Bad == textfile.Fail:
 		line, err := r.line(ctx, start)
 		if err != nil {
 			return err
@@ -231,7 +220,6 @@ func (r *reader) bad(ctx context.Context, start int, e *RowError, where error) e
 		e.Line = line
 		return e
 	}
-	r.skipped++
 	return nil
 }
 
@@ -243,9 +231,6 @@ func (r *reader) line(ctx context.Context, at int) (int64, error) {
 	}
 	return n, nil
 }
-
-// Skipped implements [Counter].
-func (r *reader) Skipped() int64 { return r.skipped }
 
 // Close implements [scan.Stream].
 func (r *reader) Close() error { return errors.Join(r.lines.Close(), r.handle.Close()) }

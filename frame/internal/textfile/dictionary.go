@@ -1,16 +1,23 @@
-package csv
+package textfile
 
 import (
 	"encoding/binary"
 	"hash/maphash"
+	"math"
 	"math/bits"
 
 	columns "github.com/cb434341/weft/frame/internal/column"
 )
 
-// A dictionary finds the codes of the distinct values of a column, most of which
+// Where more values than these are met, they are not kept once any more.
+const (
+	mostDistinct = 1 << 15
+	mostBytes    = 1 << 20
+)
+
+// A Dictionary finds the codes of the distinct values of a column, most of which
 // are short.
-type dictionary struct {
+type Dictionary struct {
 	*columns.DictionaryBuilder
 
 	// An open table. Values of up to eight bytes are their own keys: the bytes, in
@@ -31,12 +38,15 @@ type slot struct {
 const (
 	long = 1 << 32
 
-	free   = -1 // the code of a slot with nothing in it
-	isNull = -2 // that of a word that means null
+	free = -1 // the code of a slot with nothing in it
+
+	// NullCode is what [Dictionary.Short] finds for a word that means null.
+	NullCode = -2
 )
 
-func newDictionary() *dictionary {
-	d := &dictionary{DictionaryBuilder: columns.NewDictionaryBuilder(), seed: maphash.MakeSeed()}
+// NewDictionary makes one without values.
+func NewDictionary() *Dictionary {
+	d := &Dictionary{DictionaryBuilder: columns.NewDictionaryBuilder(), seed: maphash.MakeSeed()}
 	d.resize(256)
 	return d
 }
@@ -44,7 +54,7 @@ func newDictionary() *dictionary {
 func hashShort(lo, hi uint64) uint64 { return (lo ^ lo>>32 + hi) * 0x9e3779b97f4a7c15 }
 
 // key is that of a value.
-func (d *dictionary) key(b []byte) (lo, hi, hash uint64) {
+func (d *Dictionary) key(b []byte) (lo, hi, hash uint64) {
 	if n := len(b); n <= 8 {
 		var w [8]byte
 		copy(w[8-n:], b)
@@ -55,8 +65,15 @@ func (d *dictionary) key(b []byte) (lo, hi, hash uint64) {
 	return lo, long + uint64(len(b)), hashShort(lo, 0)
 }
 
-// find is the code of a value, if it has one.
-func (d *dictionary) find(b []byte) (int32, bool) {
+// Short is the code of a value of up to eight bytes, if it is found at once: the bytes
+// are the high ones of lo, and hi is how many they are.
+func (d *Dictionary) Short(lo, hi uint64) (code int32, ok bool) {
+	s := &d.slots[hashShort(lo, hi)>>d.shift]
+	return s.code, s.lo == lo && s.hi == hi
+}
+
+// Find is the code of a value, if it has one.
+func (d *Dictionary) Find(b []byte) (int32, bool) {
 	lo, hi, hash := d.key(b)
 	for i := hash >> d.shift; ; i = (i + 1) & uint64(len(d.slots)-1) {
 		s := &d.slots[i]
@@ -69,8 +86,8 @@ func (d *dictionary) find(b []byte) (int32, bool) {
 	}
 }
 
-// add numbers a value that has no code.
-func (d *dictionary) add(b []byte) int32 {
+// Add numbers a value that has no code.
+func (d *Dictionary) Add(b []byte) int32 {
 	if 2*(d.Len()+d.nulls+1) > len(d.slots) {
 		d.resize(4 * len(d.slots))
 	}
@@ -79,8 +96,8 @@ func (d *dictionary) add(b []byte) int32 {
 	return code
 }
 
-// addNull remembers a short word that means null.
-func (d *dictionary) addNull(b []byte) {
+// AddNull remembers a short word that means null, for Short.
+func (d *Dictionary) AddNull(b []byte) {
 	if n := len(b); n == 0 || n > 8 {
 		return
 	}
@@ -88,10 +105,22 @@ func (d *dictionary) addNull(b []byte) {
 		d.resize(4 * len(d.slots))
 	}
 	d.nulls++
-	d.put(b, isNull)
+	d.put(b, NullCode)
 }
 
-func (d *dictionary) put(b []byte, code int32) {
+// Saw says that there were so many rows more.
+func (d *Dictionary) Saw(rows int) { d.seen += rows }
+
+// Crowded reports whether there are so many values that keeping each once is no gain.
+func (d *Dictionary) Crowded() bool {
+	n := d.Len()
+	return n > mostDistinct || d.Size() > mostBytes || n > 1024 && n > d.seen/2
+}
+
+// Full reports whether there is no place for more values.
+func (d *Dictionary) Full() bool { return d.Size() > math.MaxInt32/2 }
+
+func (d *Dictionary) put(b []byte, code int32) {
 	lo, hi, hash := d.key(b)
 	i := hash >> d.shift
 	for d.slots[i].code != free {
@@ -100,7 +129,7 @@ func (d *dictionary) put(b []byte, code int32) {
 	d.slots[i] = slot{lo, hi, code}
 }
 
-func (d *dictionary) resize(n int) {
+func (d *Dictionary) resize(n int) {
 	d.slots = make([]slot, n)
 	d.shift = uint(64 - bits.TrailingZeros(uint(n)))
 	for i := range d.slots {
