@@ -29,7 +29,9 @@
 //     are only mapped and filtered. What groups gives its results in an order that
 //     is the same for any number of workers, but means nothing.
 //   - A function of the user's is called once for each value, also if several
-//     things are computed of what it gave. Files are read again for each of them.
+//     things are made of what it gave. Files are read again for each of them. What
+//     is asked for beside one thing made of it runs in both: where that is dear,
+//     weft.Persist comes first.
 //   - Values that several tasks see are not copied: functions must not change what
 //     their arguments point to, except where it says that they may.
 //   - A mistake in building has the file and line of the call, an error of a value

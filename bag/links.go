@@ -112,7 +112,7 @@ func (b Bag[T]) Sample(fraction float64, seed uint64) Bag[T] {
 		// Every partition has a stream of its own.
 		state, limit := mixed(mixed(r.S)+uint64(r.N)), uint64(math.Ldexp(r.F, 53))
 		return func(v T) error {
-			state += 0x9e3779b97f4a7c15
+			state += mixStep
 			if mixed(state)>>11 < limit {
 				return next(v)
 			}
@@ -122,6 +122,9 @@ func (b Bag[T]) Sample(fraction float64, seed uint64) Bag[T] {
 	l.F, l.S = fraction, seed
 	return linked[T]("sample", b, l)
 }
+
+// mixStep is how far the state of SplitMix64 goes on for each number.
+const mixStep = 0x9e3779b97f4a7c15
 
 // mixed is SplitMix64's (Steele, Lea and Flood, Fast splittable pseudorandom
 // number generators, 2014).

@@ -23,8 +23,9 @@ func Names(name func(part int) string) WriteOption { return func(w *writing) { w
 // ToText writes lines to files, one for each partition: the "*" of the path is
 // its number, with as many digits as the last one has. A path that ends in .gz,
 // .zst, .lz4 or .sz is compressed. Without a "*" all goes to one file, by one task
-// that is given everything: that is for little. A file is seen when it is whole;
-// one that was there is replaced. The value is the paths of the files.
+// that is given all partitions at once: they must fit into memory together. A file
+// is seen when it is whole; one that was there is replaced. The value is the paths
+// of the files.
 func ToText(b Bag[string], path string, opts ...WriteOption) graph.Lazy[[]string] {
 	return written("write text", b, path, opts, func(w *bytes.Buffer, line string) error {
 		if strings.Contains(line, "\n") {

@@ -25,7 +25,7 @@ func TestMeasureText(t *testing.T) {
 
 func TestBenchJSON(t *testing.T) {
 	var out, errs bytes.Buffer
-	if code := run(t.Context(), []string{"bench", "--json", "--time", "10ms"}, &out, &errs); code != exitOK {
+	if code := run(t.Context(), []string{"bench", "--json", "--time", "10ms"}, strings.NewReader(""), &out, &errs); code != exitOK {
 		t.Fatalf("exit %d: %s", code, errs.String())
 	}
 	var m measure

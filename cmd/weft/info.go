@@ -31,6 +31,7 @@ type report struct {
 	Memory      amount     `json:"memory_bytes"`
 	PageSize    int        `json:"page_size"`
 	Kernels     kernels    `json:"kernels"`
+	CSV         string     `json:"csv"` // what finds the fields
 	Environment []variable `json:"environment"`
 	Libraries   []native   `json:"libraries"`
 }
@@ -93,6 +94,7 @@ var environment = []variable{
 	{Name: "WEFT_HDF5", About: "the libhdf5 to load, or \"off\""},
 	{Name: "WEFT_JIT", About: "kernels: \"off\" calls Go functions, \"interpret\" interprets"},
 	{Name: "WEFT_LLVM", About: "the libLLVM to load, or \"off\""},
+	{Name: "WEFT_SIMD", About: "\"off\" reads CSV and Parquet files without vector instructions"},
 }
 
 func infoCommand() *cobra.Command {
@@ -102,8 +104,8 @@ func infoCommand() *cobra.Command {
 		Short: "What Weft has to work with on this machine",
 		Long: `Info says which Weft this is and what this machine gives it: the processor and
 its vector instructions, cores and memory as control groups allow (with the file
-that says so), how compiled kernels run and where they are kept, the environment
-variables that are read, and native libraries.
+that says so), how compiled kernels run and where they are kept, what looks through
+CSV files, the environment variables that are read, and native libraries.
 
 Weft is Go through and through and needs none of the libraries; info says which
 are here and what each brings, or would bring. This version loads libLLVM, when the
@@ -145,6 +147,7 @@ func inspect() report {
 		r.Environment = append(r.Environment, v)
 	}
 	r.Libraries = lookFor(thisSystem())
+	r.CSV = machine.Scanners()[0]
 	r.Kernels = howKernelsRun(aot.Here(), os.Getenv("WEFT_JIT"), r.Libraries[0])
 	return r
 }
@@ -223,6 +226,7 @@ func (r report) print(out io.Writer) error {
 	}
 	row("pages", "%d bytes", r.PageSize)
 	row("kernels", "%s", r.Kernels)
+	row("csv", "fields found by %s", scanner(r.CSV))
 
 	fmt.Fprintf(w, "\nenvironment\n")
 	for _, v := range r.Environment {
@@ -293,6 +297,14 @@ func (k kernels) String() string {
 		return k.Runs + "; none kept: " + k.Why
 	}
 	return fmt.Sprintf("%s; %d kept in %s, %.1f MiB", k.Runs, k.Kept, k.Cache, float64(k.CacheBytes)/(1<<20))
+}
+
+// scanner writes what text is looked through with.
+func scanner(name string) string {
+	if name == machine.Words {
+		return "words of 8 bytes"
+	}
+	return name
 }
 
 // gibibytes writes bytes as people buy memory.

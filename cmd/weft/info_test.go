@@ -45,6 +45,7 @@ func TestReportText(t *testing.T) {
 		Cores: amount{8, "GOMAXPROCS=8"}, CPUs: 16, PageSize: 4096,
 		Memory:  amount{1 << 30, "control group, /sys/fs/cgroup/memory.max"},
 		Kernels: kernels{Runs: "natively for x86-64-v4", Level: "x86-64-v4", Cache: "/home/u/.cache/weft/jit", CacheBytes: 5 << 18, Kept: 12},
+		CSV:     "AVX-512",
 		Environment: []variable{
 			{"GOMAXPROCS", &eight, "cores to use, read by Go"},
 			{"NO_COLOR", nil, "no colours in a terminal"},
@@ -61,6 +62,7 @@ func TestReportText(t *testing.T) {
 		CPU: processor{Vector: "none"}, Cores: amount{2, "CPUs this process may run on"},
 		Memory:  amount{0, "unknown: not read on plan9"},
 		Kernels: kernels{Runs: "interpreted, or as Go functions: not on plan9", Why: "turned off by WEFT_CACHE=off"},
+		CSV:     "words",
 	}
 	for name, r := range map[string]report{"info-full.txt": full, "info-bare.txt": bare} {
 		t.Run(name, func(t *testing.T) {
@@ -92,14 +94,14 @@ func TestOwnLibrary(t *testing.T) {
 func TestInfoJSON(t *testing.T) {
 	t.Setenv("GOMEMLIMIT", "")
 	var out, errs bytes.Buffer
-	if code := run(t.Context(), []string{"info", "--json"}, &out, &errs); code != exitOK {
+	if code := run(t.Context(), []string{"info", "--json"}, strings.NewReader(""), &out, &errs); code != exitOK {
 		t.Fatalf("exit %d: %s", code, errs.String())
 	}
 	var r report
 	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
 		t.Fatal(err)
 	}
-	if r.Cores.Value == 0 || r.Cores.Source == "" || r.Memory.Source == "" || r.Go == "" || len(r.Libraries) != len(libraries) {
+	if r.Cores.Value == 0 || r.Cores.Source == "" || r.Memory.Source == "" || r.Go == "" || r.CSV == "" || len(r.Libraries) != len(libraries) {
 		t.Errorf("got %+v", r)
 	}
 	for _, v := range r.Environment {

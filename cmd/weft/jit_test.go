@@ -105,7 +105,7 @@ func TestJit(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Chdir(dir)
 			var stdout, stderr strings.Builder
-			if code := run(t.Context(), strings.Fields(test.args), &stdout, &stderr); code != test.code {
+			if code := run(t.Context(), strings.Fields(test.args), strings.NewReader(""), &stdout, &stderr); code != test.code {
 				t.Errorf("exit code: got %d, want %d", code, test.code)
 			}
 			text := strings.ReplaceAll(stdout.String()+stderr.String(), dir, "DIR")
@@ -129,7 +129,7 @@ func TestJitTexts(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.args, func(t *testing.T) {
 			var stdout, stderr strings.Builder
-			if code := run(t.Context(), strings.Fields(test.args), &stdout, &stderr); code != exitOK || !strings.Contains(stdout.String(), test.want) {
+			if code := run(t.Context(), strings.Fields(test.args), strings.NewReader(""), &stdout, &stderr); code != exitOK || !strings.Contains(stdout.String(), test.want) {
 				t.Errorf("exit code %d, %s, no %q in\n%s", code, stderr.String(), test.want, stdout.String())
 			}
 		})

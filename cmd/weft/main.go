@@ -10,6 +10,9 @@
 //	weft convert  from one format to another
 //	weft agg      aggregates by groups: weft agg --by origin --mean delay 'flights/*.csv'
 //
+// The commands for files read standard input where a file is called -, in the format
+// that --format says, and print for other programs with --to.
+//
 // It exits with 0 when all went well, 1 when something failed, 2 when it was
 // called wrongly. `weft help COMMAND` says more; commands whose output a script
 // would want have --json.
@@ -22,6 +25,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -40,7 +44,7 @@ func main() {
 		os.Exit(vet.Main(os.Args[1:]))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
@@ -49,19 +53,30 @@ func main() {
 type usageError struct{ error }
 
 // run is the whole command; it returns the exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	out := &output{to: stdout}
 	root := rootCommand()
 	root.SetArgs(args)
-	root.SetOut(stdout)
+	root.SetIn(stdin)
+	root.SetOut(out)
 	root.SetErr(stderr)
 	c, err := root.ExecuteContextC(ctx)
+	if out.err != nil {
+		err = out.err // whatever the command made of it
+	}
 	if err == nil {
 		return exitOK
 	}
 	if code, ok := errors.AsType[exitCode](err); ok {
 		return int(code)
 	}
-	fmt.Fprintf(stderr, "weft: %v\n", err)
+	if closed(out.err) {
+		return exitFailed
+	}
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		err = errors.New("interrupted")
+	}
+	fmt.Fprintf(stderr, "weft: %s\n", strings.ReplaceAll(err.Error(), stdinPath, stdinName))
 	if _, ok := errors.AsType[usageError](err); ok {
 		fmt.Fprintf(stderr, "See '%s --help'.\n", c.CommandPath())
 		return exitUsage

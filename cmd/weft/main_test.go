@@ -28,7 +28,7 @@ func TestExitCodes(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var stdout, stderr strings.Builder
-			code := run(t.Context(), strings.Fields(test.args), &stdout, &stderr)
+			code := run(t.Context(), strings.Fields(test.args), strings.NewReader(""), &stdout, &stderr)
 			if code != test.code {
 				t.Errorf("exit code: got %d, want %d", code, test.code)
 			}

@@ -22,7 +22,7 @@ func TestTables(t *testing.T) {
 	write("c.foo", "")
 	call := func(args ...string) (code int, stdout, stderr string) {
 		var out, err strings.Builder
-		code = run(t.Context(), args, &out, &err)
+		code = run(t.Context(), args, strings.NewReader(""), &out, &err)
 		return code, out.String(), strings.ReplaceAll(err.String(), dir+string(filepath.Separator), "")
 	}
 	tests := []struct {
@@ -61,7 +61,7 @@ int64 │    float64
 `, ""},
 		{"no file", []string{"head"}, exitUsage, "", "weft: no file is given\nSee 'weft head --help'.\n"},
 		{"not there", []string{"head", filepath.Join(dir, "none.csv")}, exitFailed, "", "weft: frame: read CSV: source: none.csv: no such file or directory\n"},
-		{"of no kind", []string{"schema", filepath.Join(dir, "c.foo")}, exitUsage, "", "weft: c.foo: a file that ends in \".foo\" is not known; there are " + formats + "\nSee 'weft schema --help'.\n"},
+		{"of no kind", []string{"schema", filepath.Join(dir, "c.foo")}, exitUsage, "", "weft: c.foo: a file that ends in \".foo\" is not known; there are " + fileNames + ", or say its format by a flag\nSee 'weft schema --help'.\n"},
 		{"no such column", []string{"agg", "--by", "orign", flights}, exitFailed, "", "weft: frame: group by: no column \"orign\"; did you mean \"origin\"?\n"},
 		{"sorted by none", []string{"agg", "--by", "origin", "--sort", "delay", flights}, exitUsage, "", "weft: --sort delay: there is no such column; there are origin, size\nSee 'weft agg --help'.\n"},
 		{"one file", []string{"convert", flights}, exitUsage, "", "weft: two files are needed: what to read, and what to write\nSee 'weft convert --help'.\n"},
@@ -86,16 +86,16 @@ func TestConvert(t *testing.T) {
 	from := "a.csv"
 	for _, to := range []string{"b.tsv", "c.jsonl.gz", "d.arrow", "e.parquet", "f.csv.zst"} {
 		var out, errs strings.Builder
-		if code := run(t.Context(), []string{"convert", at(from), at(to)}, &out, &errs); code != exitOK {
+		if code := run(t.Context(), []string{"convert", at(from), at(to)}, strings.NewReader(""), &out, &errs); code != exitOK {
 			t.Fatalf("%s to %s: %s", from, to, errs.String())
 		}
-		if want := at(to) + ": 2 rows, 0.0 MB\n"; out.String() != want {
-			t.Errorf("%s to %s: got %q, want %q", from, to, out.String(), want)
+		if want := at(to) + ": 2 rows, 0.0 MB\n"; errs.String() != want || out.Len() > 0 {
+			t.Errorf("%s to %s: got %q, want %q; and printed %q", from, to, errs.String(), want, out.String())
 		}
 		from = to
 	}
 	var out, errs strings.Builder
-	if code := run(t.Context(), []string{"head", at(from)}, &out, &errs); code != exitOK {
+	if code := run(t.Context(), []string{"head", at(from)}, strings.NewReader(""), &out, &errs); code != exitOK {
 		t.Fatal(errs.String())
 	}
 	want := `origin │   delay
