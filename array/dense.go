@@ -103,6 +103,7 @@ func registerFor[T Elem]() {
 	graph.RegisterOp[*take[T]]()
 	graph.RegisterOp[*toDense[T]]()
 	graph.RegisterOp[*fromDense[T]]()
+	graph.RegisterOp[*fromSlice[T]]()
 	graph.RegisterType[Dense[T]]()
 }
 

@@ -17,34 +17,17 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"runtime"
-	"runtime/debug"
-	"slices"
-	"strconv"
 	"strings"
-	"time"
 
-	"github.com/cb434341/weft"
-	"github.com/cb434341/weft/bench/cputime"
 	"github.com/cb434341/weft/bench/result"
+	"github.com/cb434341/weft/bench/side"
 	"github.com/cb434341/weft/internal/blas"
-	"github.com/cb434341/weft/local"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdout)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
+func main() { side.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	switch {
@@ -52,77 +35,39 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return prepare(ctx, folder(args[1]), usual)
 	case len(args) == 2 && args[0] == "prepare-large":
 		return prepare(ctx, folder(args[1]), large)
-	case len(args) != 4 && len(args) != 5:
-		return errors.New("array: usage: array CASE FOLDER WORKERS RUNS [BUDGET]")
 	}
-	numbers := [3]int{0, 0, 1 << 20}
-	for i, arg := range args[2:] {
-		n, err := strconv.Atoi(arg)
-		if err != nil || n < 1 {
-			return fmt.Errorf("array: %q is no count", arg)
-		}
-		numbers[i] = n
-	}
-	workers, runs, budget := numbers[0], numbers[1], numbers[2]
-	open, ok := cases[args[0]]
-	if !ok {
-		return fmt.Errorf("array: no case %q", args[0])
-	}
-	runtime.GOMAXPROCS(workers)
-	compute, err := open(folder(args[1]), workers)
+	ask, err := side.Parse("array", args)
 	if err != nil {
 		return err
 	}
-	runner := &local.Runner{Workers: workers}
-	if len(args) == 5 {
-		runner.Memory = int64(budget) << 20
+	open, ok := cases[ask.Case]
+	if !ok {
+		return fmt.Errorf("array: no case %q", ask.Case)
 	}
-	m, err := measure(weft.With(ctx, weft.On(runner)), compute, runs)
+	ctx = ask.On(ctx)
+	compute, err := open(folder(ask.Folder), ask.Workers)
+	if err != nil {
+		return err
+	}
+	held := watch()
+	answer, times, err := side.Measure(ctx, ask, compute)
+	heldMB := held()
 	if err != nil {
 		return err
 	}
 	return json.NewEncoder(out).Encode(result.Sample{
-		Version:  version(args[0]),
-		Value:    m.wall,
-		CPU:      m.cpu,
-		HeldMB:   m.held,
-		Checksum: m.answer,
-		Kernels:  kernels(args[0]),
+		Version:  version(ask.Case),
+		Value:    times.Wall,
+		CPU:      times.CPU,
+		HeldMB:   heldMB,
+		Checksum: answer,
+		Kernels:  kernels(ask.Case),
 	})
 }
 
 // A computation is one run of a case: it builds and computes, and returns the
 // answer.
 type computation func(ctx context.Context) (float64, error)
-
-// measured is what the runs of a case took: milliseconds by the clock and of all
-// processors, medians; megabytes of blocks at most; and the answer of the last one.
-type measured struct{ wall, cpu, held, answer float64 }
-
-func measure(ctx context.Context, compute computation, runs int) (m measured, err error) {
-	if runs > 1 {
-		if _, err := compute(ctx); err != nil {
-			return m, err
-		}
-	}
-	walls, cpus := make([]float64, runs), make([]float64, runs)
-	for i := range runs {
-		runtime.GC()
-		held := watch()
-		cpu, start := cputime.Spent(), time.Now()
-		m.answer, err = compute(ctx)
-		walls[i] = float64(time.Since(start)) / 1e6
-		cpus[i] = float64(cputime.Spent()-cpu) / 1e6
-		m.held = max(m.held, held())
-		if err != nil {
-			return m, err
-		}
-	}
-	slices.Sort(walls)
-	slices.Sort(cpus)
-	m.wall, m.cpu = result.Median(walls), result.Median(cpus)
-	return m, nil
-}
 
 // kernels says what multiplies matrices, in the cases that do: it would load the
 // library in the others.
@@ -143,8 +88,5 @@ func version(name string) string {
 	case "gemm":
 		return blas.Name()
 	}
-	if info, ok := debug.ReadBuildInfo(); ok {
-		return info.Main.Version
-	}
-	return ""
+	return side.Version()
 }

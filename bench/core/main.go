@@ -13,26 +13,16 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
-	"os"
 	"runtime"
-	"runtime/debug"
-	"slices"
-	"strconv"
-	"time"
 
 	"github.com/cb434341/weft/bench/result"
 	"github.com/cb434341/weft/bench/shape"
+	"github.com/cb434341/weft/bench/side"
 	"github.com/cb434341/weft/local"
 )
 
-func main() {
-	if err := run(os.Args[1:], os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
+func main() { side.Main(run) }
 
 // nothing is an empty task that has a result.
 type nothing struct{}
@@ -41,19 +31,15 @@ func (nothing) OpName() string { return "nothing" }
 
 func (nothing) Run(context.Context, []any) (any, error) { return 1, nil }
 
-func run(args []string, out io.Writer) error {
+func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) != 4 {
 		return errors.New("core: usage: core SHAPE TASKS WORKERS RUNS")
 	}
-	var numbers [3]int
-	for i := range numbers {
-		n, err := strconv.Atoi(args[i+1])
-		if err != nil || n < 1 {
-			return fmt.Errorf("core: %q is no count", args[i+1])
-		}
-		numbers[i] = n
+	counts, err := side.Counts("core", args[1:]...)
+	if err != nil {
+		return err
 	}
-	tasks, workers, runs := numbers[0], numbers[1], numbers[2]
+	tasks, workers, runs := counts[0], counts[1], counts[2]
 	runtime.GOMAXPROCS(workers)
 
 	g, want, err := shape.Graph(args[0], tasks, nothing{})
@@ -61,27 +47,17 @@ func run(args []string, out io.Writer) error {
 		return err
 	}
 	runner := &local.Runner{Workers: workers}
-	times := make([]float64, 0, runs+1)
-	for range cap(times) {
-		runtime.GC()
-		start := time.Now()
-		if _, err := runner.Run(context.Background(), g, want); err != nil {
-			return err
-		}
-		times = append(times, float64(time.Since(start)))
+	compute := func(ctx context.Context) ([]any, error) { return runner.Run(ctx, g, want) }
+	if _, err := compute(ctx); err != nil {
+		return err
 	}
-	slices.Sort(times[1:])
+	_, times, err := side.Repeat(ctx, runs, compute)
+	if err != nil {
+		return err
+	}
 	return json.NewEncoder(out).Encode(result.Sample{
-		Version: version(),
-		Value:   result.Median(times[1:]) / float64(g.Len()),
+		Version: side.Version(),
+		Value:   times.Wall * 1e6 / float64(g.Len()),
 		Tasks:   g.Len(),
 	})
-}
-
-// version is that of this module, as the build recorded it.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		return info.Main.Version
-	}
-	return ""
 }

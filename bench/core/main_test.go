@@ -10,7 +10,7 @@ import (
 
 func TestRun(t *testing.T) {
 	var out strings.Builder
-	if err := run([]string{"wave", "10", "2", "2"}, &out); err != nil {
+	if err := run(t.Context(), []string{"wave", "10", "2", "2"}, &out); err != nil {
 		t.Fatal(err)
 	}
 	var s result.Sample
@@ -32,7 +32,7 @@ func TestRunRefuses(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var out strings.Builder
-			if err := run(strings.Fields(test.args), &out); err == nil || err.Error() != test.want {
+			if err := run(t.Context(), strings.Fields(test.args), &out); err == nil || err.Error() != test.want {
 				t.Errorf("got %v, want %q", err, test.want)
 			}
 		})

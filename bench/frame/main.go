@@ -17,114 +17,46 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
-	"runtime"
-	"runtime/debug"
-	"slices"
-	"strconv"
 	"strings"
-	"time"
 
-	"github.com/cb434341/weft"
-	"github.com/cb434341/weft/bench/cputime"
 	"github.com/cb434341/weft/bench/result"
+	"github.com/cb434341/weft/bench/side"
 	"github.com/cb434341/weft/frame/table"
-	"github.com/cb434341/weft/local"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdout)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
+func main() { side.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	switch {
-	case len(args) == 2 && args[0] == "prepare":
+	if len(args) == 2 && args[0] == "prepare" {
 		return prepare(ctx, folder(args[1]), files(usual))
-	case len(args) != 4 && len(args) != 5:
-		return errors.New("frame: usage: frame CASE FOLDER WORKERS RUNS [BUDGET]")
 	}
-	numbers := [3]int{0, 0, 1 << 20}
-	for i, arg := range args[2:] {
-		n, err := strconv.Atoi(arg)
-		if err != nil || n < 1 {
-			return fmt.Errorf("frame: %q is no count", arg)
-		}
-		numbers[i] = n
+	ask, err := side.Parse("frame", args)
+	if err != nil {
+		return err
 	}
-	workers, runs, budget := numbers[0], numbers[1], numbers[2]
-	name, stored := strings.CutSuffix(args[0], ", stored")
+	name, stored := strings.CutSuffix(ask.Case, ", stored")
 	c, ok := cases[name]
 	if !ok {
-		return fmt.Errorf("frame: no case %q", args[0])
+		return fmt.Errorf("frame: no case %q", ask.Case)
 	}
-	runtime.GOMAXPROCS(workers)
-	runner := &local.Runner{Workers: workers}
-	if len(args) == 5 {
-		runner.Memory = int64(budget) << 20
-	}
-	ctx = weft.With(ctx, weft.On(runner))
-	tables, err := c.open(ctx, folder(args[1]), stored)
+	ctx, in := ask.On(ctx), folder(ask.Folder)
+	tables, err := c.open(ctx, in, stored)
 	if err != nil {
 		return err
 	}
-	m, err := measure(ctx, func(ctx context.Context) (*table.Table, error) {
-		return c.compute(ctx, folder(args[1]), tables)
-	}, runs)
+	answer, times, err := side.Measure(ctx, ask, func(ctx context.Context) (*table.Table, error) {
+		return c.compute(ctx, in, tables)
+	})
 	if err != nil {
 		return err
 	}
-	checksum, err := c.check(m.answer)
+	checksum, err := c.check(answer)
 	if err != nil {
 		return err
 	}
-	return json.NewEncoder(out).Encode(result.Sample{Version: version(), Value: m.wall, CPU: m.cpu, Checksum: checksum})
-}
-
-// measured is what the runs of a case took: milliseconds by the clock and of all
-// processors, medians; and the answer of the last one.
-type measured struct {
-	wall, cpu float64
-	answer    *table.Table
-}
-
-func measure(ctx context.Context, compute func(context.Context) (*table.Table, error), runs int) (m measured, err error) {
-	if runs > 1 {
-		if _, err := compute(ctx); err != nil {
-			return m, err
-		}
-	}
-	walls, cpus := make([]float64, runs), make([]float64, runs)
-	for i := range runs {
-		m.answer = nil
-		runtime.GC()
-		cpu, start := cputime.Spent(), time.Now()
-		m.answer, err = compute(ctx)
-		walls[i] = float64(time.Since(start)) / 1e6
-		cpus[i] = float64(cputime.Spent()-cpu) / 1e6
-		if err != nil {
-			return m, err
-		}
-	}
-	slices.Sort(walls)
-	slices.Sort(cpus)
-	m.wall, m.cpu = result.Median(walls), result.Median(cpus)
-	return m, nil
-}
-
-// version is that of this module, as the build recorded it.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		return info.Main.Version
-	}
-	return ""
+	return json.NewEncoder(out).Encode(result.Sample{
+		Version: side.Version(), Value: times.Wall, CPU: times.CPU, Checksum: checksum,
+	})
 }

@@ -18,27 +18,17 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime"
-	"runtime/debug"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/cb434341/weft/bench/kernels"
 	"github.com/cb434341/weft/bench/result"
+	"github.com/cb434341/weft/bench/side"
 	"github.com/cb434341/weft/jit"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdout)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
+func main() { side.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) != 3 {
@@ -48,9 +38,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if !ok {
 		return fmt.Errorf("jit: no kernel %q", args[0])
 	}
-	runs, err := strconv.Atoi(args[2])
-	if err != nil || runs < 1 {
-		return fmt.Errorf("jit: %q is no count", args[2])
+	counts, err := side.Counts("jit", args[2])
+	if err != nil {
+		return err
 	}
 	if err := os.Setenv("WEFT_CACHE", "off"); err != nil {
 		return err
@@ -64,7 +54,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	seconds, err := measure(ctx, job, runs)
+	seconds, err := measure(ctx, job, counts[0])
 	if err != nil {
 		return err
 	}
@@ -122,8 +112,5 @@ func version(way string) string {
 	if way == kernels.Go {
 		return runtime.Version()
 	}
-	if info, ok := debug.ReadBuildInfo(); ok {
-		return info.Main.Version
-	}
-	return ""
+	return side.Version()
 }

@@ -166,7 +166,7 @@ func median(values []float64) float64 {
 // peers, which all take turns.
 func together(cases []contestant) []contestant {
 	n := 1
-	for n < len(cases) && cases[n].name == cases[0].name && slices.Equal(cases[n].weftArgs, cases[0].weftArgs) {
+	for n < len(cases) && cases[n].sameJob(cases[0]) {
 		n++
 	}
 	return cases[:n]
@@ -183,7 +183,7 @@ func contest(ctx context.Context, group []contestant, weft string, rounds int) (
 		rounds = group[0].rounds
 	}
 	for range rounds {
-		if err := ours.turn(ctx, weft, group[0].weftArgs); err != nil {
+		if err := ours.turn(ctx, weft, group[0].weftArgs, group[0].weftEnv...); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", group[0].name, err)
 		}
 		for i, c := range group {
@@ -199,13 +199,14 @@ func contest(ctx context.Context, group []contestant, weft string, rounds int) (
 	return ours, peers, nil
 }
 
-// turn runs a program once.
-func (s *side) turn(ctx context.Context, program string, args []string) error {
+// turn runs a program once, with more in its environment.
+func (s *side) turn(ctx context.Context, program string, args []string, env ...string) error {
 	path, err := filepath.Abs(program)
 	if err != nil {
 		return err
 	}
 	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Env = append(os.Environ(), env...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Start(); err != nil {

@@ -12,10 +12,10 @@ import (
 )
 
 // TestMain lets this binary play the programs that take turns: it prints its
-// second argument.
+// second argument, in which it replaces variables of its environment.
 func TestMain(m *testing.M) {
 	if len(os.Args) == 3 && os.Args[1] == "print" {
-		fmt.Println(os.Args[2])
+		fmt.Println(os.ExpandEnv(os.Args[2]))
 		return
 	}
 	os.Exit(m.Run())
@@ -69,6 +69,12 @@ func TestContest(t *testing.T) {
 		})
 	}
 
+	c.weftArgs = []string{"print", `{"value": $WEFT_PEERS_TEST, "checksum": 12}`}
+	c.weftEnv = []string{"WEFT_PEERS_TEST=7"}
+	if ours, _, err := contest(t.Context(), []contestant{c}, os.Args[0], 1); err != nil || median(ours.values) != 7 {
+		t.Errorf("an environment of its own: %+v, %v", ours, err)
+	}
+
 	c.rounds = 1
 	if ours, _, err := contest(t.Context(), []contestant{c}, os.Args[0], 3); err != nil || len(ours.values) != 1 {
 		t.Errorf("a case of one round: %+v, %v", ours, err)
@@ -81,9 +87,10 @@ func TestTogether(t *testing.T) {
 		{name: "a", peer: "y", weftArgs: []string{"1"}},
 		{name: "a", peer: "z", weftArgs: []string{"2"}},
 		{name: "b", peer: "x", weftArgs: []string{"2"}},
+		{name: "b", peer: "y", weftArgs: []string{"2"}, weftEnv: []string{"A=1"}},
 	}
-	if a, b := together(cases), together(cases[2:]); len(a) != 2 || len(b) != 1 {
-		t.Errorf("got %+v and %+v", a, b)
+	if a, b, c := together(cases), together(cases[2:]), together(cases[3:]); len(a) != 2 || len(b) != 1 || len(c) != 1 {
+		t.Errorf("got %+v, %+v and %+v", a, b, c)
 	}
 }
 

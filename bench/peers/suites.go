@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/cb434341/weft/bench/kernels"
@@ -27,11 +28,17 @@ type contestant struct {
 	peer     string
 	program  string // in .peers/SUITE, put there by scripts/peers; "weft" is Weft's own side
 	weftArgs []string
+	weftEnv  []string // what Weft's side has in its environment besides: "NAME=value"
 	peerArgs []string
 	target   float64 // of Weft's time over the peer's
 	unlike   bool    // the peer does other work, of the same size
 	exact    bool    // the answers are the same to the bit
 	rounds   int     // how often each side takes its turn; 0 for as often as is asked for
+}
+
+// sameJob reports whether Weft's side is the same in both cases.
+func (c contestant) sameJob(d contestant) bool {
+	return c.name == d.name && slices.Equal(c.weftArgs, d.weftArgs) && slices.Equal(c.weftEnv, d.weftEnv)
 }
 
 // alike reports whether Weft and the peer have done the same work.

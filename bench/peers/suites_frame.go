@@ -33,6 +33,8 @@ func asked() []contestant {
 	bag := contestant{peer: "dask.bag", program: "daskbag", target: 0.1}
 
 	job("mean delay by airport, 10 CSV files", "mean", often, polars(0.25), delayed, delayedTwo, duckdb(1), pandas)
+	job("mean delay by airport, 10 CSV files, SWAR", "mean", often, polars(0.5))
+	cases[len(cases)-1].weftEnv = []string{"WEFT_SIMD=off"}
 	job("mean delay by airport, 1 CSV file", "mean, one file", often, polars(0.25), duckdb(1), pandas)
 	job("all 23 columns into memory, 10 CSV files", "columns", runs, polars(0.5), duckdb(1), pandas)
 	job("mean delay by airport, 10 Parquet files", "mean, Parquet", often, polars(1), duckdb(3), pandas)

@@ -33,8 +33,8 @@
 // collection. A reader (viz, progress, dashboard) imports neither.
 //
 // Test files are looser, since a collection's tests need a runner: they may
-// import any module, and every room but the command and the examples. A room that
-// no row may import, as internal/runnertest, is for them alone.
+// import any module, and every room but the command and the examples. Rooms
+// that no row may import, as internal/runnertest, are for them alone.
 //
 // # Limits
 //

@@ -59,8 +59,9 @@ var plan = []room{
 
 	{name: "weft", may: []string{"graph", "internal", "jit", "array", "frame", "bag", "delayed", "local"}},
 
-	// Helpers of tests. No room may import it, so that only tests do.
+	// Helpers of tests. No room may import them, so that only tests do.
 	{name: "internal/runnertest", may: []string{"graph", "internal", "local", "weft"}, reach: []string{"go.uber.org/goleak"}},
+	{name: "internal/namestest"},
 
 	{name: "cmd", may: append([]string{"bench", "cloud"}, all...), reach: []string{"github.com/spf13/cobra", "golang.org/x/term"}, noTest: true},
 	{name: "examples", may: all, reach: []string{"github.com/parquet-go/parquet-go", "golang.org/x/image"}, noTest: true},

@@ -27,7 +27,8 @@
 //
 // LLVM takes 5 to 30 ms, in which the interpreter does a few million operations.
 // So work is interpreted until the time that this took, together with what the rows
-// at hand and those that Expect was told of will take, comes to 10 ms. Then the
+// at hand and those that Expect was told of will take, comes to 10 ms, or to more
+// for a kernel of hundreds of streams, which LLVM takes seconds for. Then the
 // goroutine that finds out compiles; others that run the same kernel go on
 // interpreting, look again after about a millisecond, and take the code when it is
 // there, between two of their rows. Time spent is measured and time to come is

@@ -15,8 +15,11 @@ import (
 )
 
 const (
-	// worthwhile is the interpreter's time from which on compiling costs less.
+	// worthwhile is the interpreter's time from which on compiling costs less, and
+	// byStreams what each pair of streams adds to it: all their addresses are live at
+	// once, which costs the compiler as much, so that one of thousands takes minutes.
 	worthwhile = 10 * time.Millisecond
+	byStreams  = 4 * time.Microsecond
 	// lookout is about how long rows are interpreted between two looks at whether
 	// there is code.
 	lookout = time.Millisecond
@@ -30,6 +33,7 @@ type Runnable struct {
 	program *kernel.Program
 	row     float64 // nanoseconds that the interpreter takes, about
 	piece   int     // rows between two lookouts
+	pays    float64 // nanoseconds of the interpreter from which on compiling costs less
 	level   build.Level
 	spent   atomic.Int64
 
@@ -50,6 +54,8 @@ func newRunnable(text string, setting Setting) (*Runnable, error) {
 		return nil, fmt.Errorf("native: %w", err)
 	}
 	k.row = costOf(m)
+	streams := float64(len(m.Entry().Params) + len(m.Entry().Results))
+	k.pays = float64(worthwhile) + streams*streams*float64(byStreams)
 	const block = 1024 // rows that the interpreter takes together
 	k.piece = max(1, int(float64(lookout)/k.row)/block) * block
 	if err = setting.Check(); err == nil && setting != Compile {
@@ -162,7 +168,7 @@ func (k *Runnable) Expect(rows int) {
 
 // worth reports whether rows to come and the time spent pay for a compilation.
 func (k *Runnable) worth(rows int) bool {
-	return float64(k.spent.Load())+float64(rows)*k.row >= float64(worthwhile)
+	return float64(k.spent.Load())+float64(rows)*k.row >= k.pays
 }
 
 // Prepare compiles, if that has not been done, and waits where another goroutine is

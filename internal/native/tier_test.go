@@ -12,6 +12,28 @@ import (
 	"github.com/cb434341/weft/internal/kernel"
 )
 
+// TestManyStreams: what takes long to compile is interpreted for as long.
+func TestManyStreams(t *testing.T) {
+	rows := map[int]int{1: 0, 500: 0} // from which on it is worth it
+	for n := range rows {
+		k, err := newRunnable(module(func(b *kernel.Builder) {
+			for range n {
+				x := b.Stream("x", kernel.Float64)
+				b.Result(b.Op(kernel.Add, x, x))
+			}
+		}), Compile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows[n] = 1; !k.worth(rows[n]); rows[n] *= 2 {
+		}
+		rows[n] *= n
+	}
+	if rows[500] < 100*rows[1] {
+		t.Errorf("compiled for %d numbers of 500 streams, %d of one", rows[500], rows[1])
+	}
+}
+
 // double is x + x of bytes.
 func double() string {
 	return module(func(b *kernel.Builder) {
