@@ -24,7 +24,7 @@ test: ## all tests without cgo, then the concurrent rooms under the race detecto
 	@scripts/setup cc
 	@scripts/test
 
-check: ## formatting, linters, dead code, documents, static binary, cross-builds
+check: ## formatting, linters, dead code, documents, static binary, other systems
 	@scripts/setup
 	@scripts/check
 

@@ -299,7 +299,9 @@ func (e Expr) IsInf() Expr { return e.call("isinf") }
 // IsFinite reports whether e is a number that is neither infinite nor NaN.
 func (e Expr) IsFinite() Expr { return e.call("isfinite") }
 
-// FillNull returns e, and x where e is missing.
+// FillNull returns e, and x where e is missing. Of categories it is of categories, if x
+// is a string: one of them, or else a new one behind the others. If x is another column,
+// it is of text.
 func (e Expr) FillNull(x any) Expr { return e.with("coalesce", x) }
 
 // Replace returns e with some values replaced: pairs of an old value and a new

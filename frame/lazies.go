@@ -117,8 +117,8 @@ func Column[T any](f Frame, name string) graph.Lazy[[]T] {
 	return &of[[]T]{f.Select(name), -1, toColumn[T]{name}}
 }
 
-// ColumnParts is Column, partition by partition: the blocks of an array, once a
-// lifted function has made an array.Dense of each.
+// ColumnParts is Column, partition by partition: array.FromSlices makes an array of
+// these.
 func ColumnParts[T any](f Frame, name string) []graph.Lazy[[]T] {
 	return byPart[[]T](f.Select(name), toColumn[T]{name})
 }

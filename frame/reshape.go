@@ -11,18 +11,17 @@ import (
 // Melt turns columns into rows: each row becomes one for each of the values
 // columns, with the ids columns, the column's name in "variable" and its value in
 // "value". Rows come column by column, as in pandas. The values columns meet in
-// one type.
+// one type. Rename gives the two other names, which are pandas' var_name and
+// value_name:
+//
+//	f.Melt([]string{"shop"}, "q1", "q2").Rename("variable", "quarter", "value", "sales")
 func (f Frame) Melt(ids []string, values ...string) Frame {
 	if f.Err() != nil {
 		return f
 	}
 	if len(values) == 0 {
 		for _, c := range f.Columns() {
-			used := false
-			for _, id := range ids {
-				used = used || id == c
-			}
-			if !used {
+			if !slices.Contains(ids, c) {
 				values = append(values, c)
 			}
 		}

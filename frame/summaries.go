@@ -61,20 +61,23 @@ func (f Frame) DropNull(names ...string) Frame {
 }
 
 // FillNull returns the frame with a value where one of the given columns is
-// missing; of all columns whose type has the value, if none is given.
+// missing; of all columns whose type has the value, if none is given. Categories get a
+// string that is none of them as their last one, see [Expr.FillNull].
 func (f Frame) FillNull(value any, names ...string) Frame {
+	all := len(names) == 0
+	if all {
+		names = f.Columns()
+	}
 	var exprs []Expr
-	if len(names) == 0 {
-		for _, name := range f.Columns() {
-			e := Col(name).FillNull(value).As(name)
-			if g := f.With(e); g.Err() == nil && g.Schema().Fields[g.Schema().Index(name)].Type == f.Schema().Fields[f.Schema().Index(name)].Type {
-				exprs = append(exprs, e)
+	for _, name := range names {
+		e := Col(name).FillNull(value).As(name)
+		if all {
+			g := f.SelectExpr(e)
+			if g.Err() != nil || g.Schema().Fields[0].Type != f.Schema().Fields[f.Schema().Index(name)].Type {
+				continue
 			}
 		}
-		return f.With(exprs...)
-	}
-	for _, name := range names {
-		exprs = append(exprs, Col(name).FillNull(value).As(name))
+		exprs = append(exprs, e)
 	}
 	return f.With(exprs...)
 }
@@ -108,13 +111,22 @@ func (f Frame) Describe(names ...string) Frame {
 		}
 	}
 	all := f.Agg(aggs...)
+	if all.Err() != nil {
+		return all
+	}
 	var parts []Frame
-	for i, r := range rows {
+	fields := all.Schema().Fields
+	for _, r := range rows {
 		columns := []Expr{Lit(r.name).As("statistic")}
 		for j, name := range names {
-			columns = append(columns, Col(fmt.Sprintf("%d %d", i, j)).Cast(table.Of(table.Float64)).As(name))
+			e := Col(fields[j].Name)
+			if number := table.Of(table.Float64); fields[j].Type != number {
+				e = e.Cast(number)
+			}
+			columns = append(columns, e.As(name))
 		}
 		parts = append(parts, all.SelectExpr(columns...))
+		fields = fields[len(names):]
 	}
 	return Concat(parts...)
 }

@@ -23,7 +23,7 @@ func underRace() bool {
 func TestDeepAndWide(t *testing.T) {
 	n := 1_000_000
 	if underRace() {
-		n = 50_000
+		n = 20_000
 	}
 	for _, test := range []struct {
 		name  string

@@ -80,15 +80,22 @@ func insertDense(dense []int32, words []uint64, ids []int32, gaps bool, count in
 // and not one after the other where the processor guessed wrongly what a slot has.
 const lookedUp = 64
 
+// fetch reads the first slots of some words.
+func (t *slots[W]) fetch(words []uint64, first *[lookedUp]slot[W]) {
+	mask := uint64(len(t.all) - 1)
+	all := t.all[: mask+1 : mask+1]
+	for i, w := range words[:min(len(words), lookedUp)] {
+		first[i] = all[t.place(w)&mask]
+	}
+}
+
 func (t *slots[W]) insert(words []uint64, ids []int32, gaps bool, count int32) int32 {
 	mask := uint64(len(t.all) - 1)
 	all := t.all[: mask+1 : mask+1]
 	var first [lookedUp]slot[W]
 	for len(words) > 0 {
 		some := words[:min(lookedUp, len(words))]
-		for i, w := range some {
-			first[i] = all[t.place(w)&mask]
-		}
+		t.fetch(some, &first)
 		for i, w := range some {
 			if gaps && w >= absent {
 				ids[i] = -1
@@ -135,9 +142,7 @@ func (t *slots[W]) lookup(words []uint64, ids []int32, gaps bool) {
 	var first [lookedUp]slot[W]
 	for len(words) > 0 {
 		some := words[:min(lookedUp, len(words))]
-		for i, w := range some {
-			first[i] = all[t.place(w)&mask]
-		}
+		t.fetch(some, &first)
 		for i, w := range some {
 			s := first[i]
 			if gaps && w >= absent || uint64(W(w)) != w {
