@@ -301,3 +301,14 @@ func TestValues(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestAtNothing looks at a column that has only nulls, of which Arrow says of none
+// that it is null.
+func TestAtNothing(t *testing.T) {
+	for _, typ := range []table.Type{table.Of(table.Null), table.Of(table.String)} {
+		x := only(t, typ, nil)
+		if v := table.At(typ, x.Batches[0].Columns[0], 0); v != nil {
+			t.Errorf("%v: %v", typ, v)
+		}
+	}
+}

@@ -13,7 +13,7 @@ import (
 // Timestamp, in its zone), time.Duration (of Duration and Time), or the text of
 // a Decimal. A Timestamp or Duration that Go's types cannot hold is its text.
 func At(t Type, a arrow.Array, i int) any {
-	if a.IsNull(i) {
+	if a.IsNull(i) || t.Kind == Null { // Arrow's array of nulls says that none is
 		return nil
 	}
 	switch a := a.(type) {

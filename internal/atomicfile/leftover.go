@@ -33,7 +33,8 @@ func (t Target) begin(create func(part string) error) error {
 		if hold(part) {
 			return nil
 		}
-		// Between being made and being held the part was a leftover to another.
+		// Between being made and being held the part was a leftover to another, who
+		// has removed it.
 		if err := os.RemoveAll(part); err != nil {
 			return err
 		}
@@ -47,10 +48,8 @@ func hold(part string) bool {
 	if err != nil {
 		return !errors.Is(err, os.ErrNotExist)
 	}
-	got := tryLock(f)
-	now, err := os.Stat(part)
-	mine, _ := f.Stat()
-	if got == lockTaken || err != nil || mine == nil || !os.SameFile(now, mine) {
+	got := lock(f, true) // whoever has it is about to remove it
+	if !isAt(f, part) {
 		f.Close() //nolint:errcheck // read only
 		return false
 	}
@@ -98,11 +97,23 @@ func (t Target) removeLeftovers() {
 		if err != nil {
 			continue
 		}
-		if tryLock(f) == lockGot {
+		// Its owner may have made the part anew meanwhile, and does not while the one
+		// that is there is locked here.
+		if lock(f, false) == lockGot && isAt(f, part) {
 			os.RemoveAll(part) //nolint:errcheck // see above
 		}
 		f.Close() //nolint:errcheck // read only
 	}
+}
+
+// isAt reports whether an open file is what a path leads to.
+func isAt(f *os.File, path string) bool {
+	there, err := os.Stat(path)
+	if err != nil {
+		return false
+	}
+	mine, err := f.Stat()
+	return err == nil && os.SameFile(there, mine)
 }
 
 // locking is what came of trying to lock a file.

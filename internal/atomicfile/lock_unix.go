@@ -9,10 +9,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// tryLock locks an open file or folder, without waiting, until it is closed.
-func tryLock(f *os.File) locking {
+// lock locks an open file or folder until it is closed; it waits for who has locked
+// it, if it may.
+func lock(f *os.File, wait bool) locking {
+	how := unix.LOCK_EX
+	if !wait {
+		how |= unix.LOCK_NB
+	}
 	for {
-		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+		err := unix.Flock(int(f.Fd()), how)
 		switch {
 		case err == nil:
 			return lockGot

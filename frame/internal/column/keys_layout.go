@@ -161,8 +161,19 @@ func growInts[T integer](k *Keys, f *keyField, values []T, lo int) {
 			return
 		}
 		f.bits += k.spare(f, min(f.grown-1, 4))
-		f.base = uint64(int64(least)) - (1<<f.bits-2-span)/2
+		room := 1<<f.bits - 2 - span
+		below, above := beyond(least, most)
+		f.base = uint64(int64(least)) - max(min(room/2, below), room-min(room, above))
 	})
+}
+
+// beyond is how many numbers of 64 bits, with T's sign or lack of it, lie below one
+// and above another: codes must not go round past the ends, or they are out of order.
+func beyond[T integer](least, most T) (below, above uint64) {
+	if ^T(0) > 0 { // no sign
+		return uint64(least), math.MaxUint64 - uint64(most)
+	}
+	return uint64(int64(least)) - 1<<63, math.MaxInt64 - uint64(int64(most))
 }
 
 // bitsFor is how many bits hold the numbers up to most and two more.

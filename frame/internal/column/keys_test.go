@@ -259,3 +259,39 @@ func TestKeysRefuse(t *testing.T) {
 		}
 	}
 }
+
+// TestKeysAtTheEnds has whole numbers near the ends of 64 bits, the room beside which
+// must not go round to the other end: their order would not be that of the numbers.
+func TestKeysAtTheEnds(t *testing.T) {
+	const n = 10_000
+	greatest, least, unsigned := make([]int64, n), make([]int64, n), make([]uint64, n)
+	for i := range n - 1 {
+		greatest[i], unsigned[i] = math.MaxInt64-int64(i), math.MaxUint64-uint64(i)
+	}
+	greatest[n-1] = math.MinInt64
+	for i, v := range greatest {
+		least[i] = ^v
+	}
+	t.Run("the greatest", func(t *testing.T) { holdOrder(t, table.Int64, greatest) })
+	t.Run("the least", func(t *testing.T) { holdOrder(t, table.Int64, least) })
+	t.Run("the greatest without a sign", func(t *testing.T) { holdOrder(t, table.Uint64, unsigned) })
+}
+
+// holdOrder checks that keys of numbers, each of which is there once, are in order.
+func holdOrder[T int64 | uint64](t *testing.T, kind table.Kind, values []T) {
+	t.Helper()
+	typ := table.Of(kind)
+	k, err := column.NewKeys([]table.Type{typ}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Number([]arrow.Array{column.From(typ, values, nil)}, make([]uint32, len(values))); err != nil {
+		t.Fatal(err)
+	}
+	order := k.Order()
+	for i := 1; i < len(values); i++ {
+		if a, b := values[order[i-1]-1], values[order[i]-1]; a >= b {
+			t.Fatalf("%d is before %d", a, b)
+		}
+	}
+}

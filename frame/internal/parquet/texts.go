@@ -60,7 +60,7 @@ func (t *texts) dictionary(p *page) error {
 	switch {
 	case t.all != nil:
 		return t.translate()
-	case p.values <= t.keep:
+	case t.keep > 0 && p.values <= t.keep:
 		t.learn()
 	}
 	return nil

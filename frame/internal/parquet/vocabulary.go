@@ -100,7 +100,10 @@ func (s Scan) unite(ctx context.Context, c int) (*vocabulary, int, error) {
 			return nil, 0, err
 		}
 		for i, o := range seen {
-			for g := range o.footer.groups {
+			for g, group := range o.footer.groups {
+				if group.rows == 0 {
+					continue // pyarrow gives such no pages
+				}
 				some = append(some, chunkAt{lo + i, o, g})
 				if len(some) == most {
 					if err := read(some); err != nil {

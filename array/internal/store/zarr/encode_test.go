@@ -38,7 +38,10 @@ func TestWriteStreams(t *testing.T) {
 		}
 		var before, after runtime.MemStats
 		least := uint64(math.MaxUint64)
-		for range 4 { // what is kept for the next chunk is there, on some processor
+		// What is kept for the next chunk is there, on some processor; the race detector
+		// has pools forget a part of it.
+		const limit = 12 << 20
+		for try := 0; try < 16 && (try < 4 || least > limit); try++ {
 			live := block.Live()
 			runtime.ReadMemStats(&before)
 			if err := w.Write(t.Context(), []int{0, 0}, chunk); err != nil {
@@ -50,7 +53,7 @@ func TestWriteStreams(t *testing.T) {
 				t.Errorf("%s: %d bytes of blocks are held", name, block.Live()-live)
 			}
 		}
-		if least > 12<<20 {
+		if least > limit {
 			t.Errorf("%s: %d bytes for a chunk of %d", name, least, chunk.SizeBytes())
 		}
 		if err := w.Abort(t.Context()); err != nil {

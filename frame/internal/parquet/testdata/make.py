@@ -107,6 +107,8 @@ save("nested", pa.table({"id": [1, 2, 3], "list": [[1], [2, 3], None], "struct":
      pa.table({"id": [1, 2, 3], "text": ["a", None, "b"]}))
 save("empty", t.slice(0, 0))
 save("no-columns", pa.table({}))
+save("no-words", pa.table({"b": pa.array([b"x", None], pa.binary()), "f": pa.array([None, b"y"], pa.binary(1)), "s": pa.array(["a", None])}),
+     row_group_size=1)  # dictionaries without words
 
 p = pl.DataFrame({"n": [1, None, 3], "s": ["a", "b", None], "c": pl.Series(["x", None, "x"], dtype=pl.Categorical),
                   "e": pl.Series(["lo", "hi", None], dtype=pl.Enum(["lo", "hi"])), "d": [dt.date(2024, 1, 1), None, dt.date(2024, 1, 3)]})

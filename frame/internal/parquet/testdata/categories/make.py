@@ -42,12 +42,14 @@ with pq.ParquetWriter("changed.parquet", typ) as w:
     w.write_table(pa.Table.from_arrays([coded([2, 1, 0], ["y", "b", "x"])], schema=typ))
     w.write_table(pa.Table.from_arrays([coded([0, 0], ["a", "b", "z"])], schema=typ))
 
-# Files of different dictionaries; one does not have the column, one has it as nothing.
+# Files of different dictionaries; one does not have the column, one has it as nothing, the
+# last has no rows and so no dictionary.
 frame(["b", "a", None], ["b", "a", "e"], False).to_parquet("part-0.parquet")
 pd.DataFrame({"x": [3, 4]}).to_parquet("part-1.parquet")
 frame([None], ["f"], False).to_parquet("part-2.parquet")
 frame(["d", "a", "a"], ["a", "d", "c", "b"], False).to_parquet("part-3.parquet", row_group_size=2)
 pq.write_table(pa.table({"x": [9], "c": pa.nulls(1)}), "part-4.parquet")
+frame(["b", "g"], ["g", "b"], False)[:0].to_parquet("part-5.parquet")
 
 pl.DataFrame({"c": pl.Series(["lo", "hi", None, "lo"], dtype=pl.Enum(["x", "lo", "hi"]))}).write_parquet("enum.parquet")
 
