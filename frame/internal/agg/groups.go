@@ -116,6 +116,23 @@ func (g *Groups) Bytes() int64 {
 	return n
 }
 
+// Copies reports whether nothing is kept of what is pushed, but for strings. Rows that
+// may turn out to have groups of their own are kept as they are; users' functions are
+// given the arrays; and what is kept of text is a view of it.
+func (g *Groups) Copies() bool {
+	for _, s := range g.plan.Specs {
+		if s.Func == "custom" {
+			return false
+		}
+	}
+	for _, arg := range g.args {
+		if k := g.plan.Input.Fields[arg].Type.Kind; k.Size() == 0 || k == table.Category {
+			return false
+		}
+	}
+	return !g.adapt
+}
+
 // makeRoom gives all states room for the groups there are.
 func (g *Groups) makeRoom() {
 	if n := g.Len() + 1; n > g.room {

@@ -29,6 +29,7 @@ type base struct {
 	place   int  // of the field in its row, -1 where the file has none
 	v       *values
 	scratch []byte
+	back    bool // the memory of the last batch may be used again
 
 	rows  int
 	nulls textfile.Nulls
@@ -39,6 +40,15 @@ func (c *base) common() *base { return c }
 func (c *base) start(room int) {
 	c.rows = 0
 	c.nulls.Begin(room)
+}
+
+// again is memory for so many values, all of which will be written: that of the last
+// batch, if that was given back and is enough.
+func again[T any](c *base, values []T, room int) []T {
+	if c.back && cap(values) >= room {
+		return values[:room]
+	}
+	return make([]T, room)
 }
 
 // drop drops all rows behind the first few.

@@ -16,7 +16,7 @@ type fixed[T arrow.FixedWidthType] struct {
 
 func (c *fixed[T]) begin(room int) {
 	c.start(room)
-	c.values = make([]T, room)
+	c.values = again(&c.base, c.values, room)
 }
 
 func (c *fixed[T]) truncate(rows int) { c.drop(rows) }

@@ -201,6 +201,7 @@ func (s *stream) Next(ctx context.Context) (*table.Batch, error) {
 			room = s.room()
 			for _, c := range s.columns {
 				c.begin(room)
+				c.common().back = false
 			}
 		}
 		n := min(room-rows, s.chunk.rows-s.taken)
@@ -346,6 +347,13 @@ func (s *stream) take(ctx context.Context, from, to int) (int, error) {
 		return 0, s.wrap(errors.New(part.faults[0].what))
 	}
 	return part.rows, nil
+}
+
+// Return implements [scan.Returner].
+func (s *stream) Return() {
+	for _, c := range s.columns {
+		c.common().back = true
+	}
 }
 
 // Close implements [scan.Stream].

@@ -23,7 +23,7 @@ func newTexts(b base) *texts { return &texts{b, textfile.NewTexts(b.typ)} }
 
 func (c *texts) begin(room int) {
 	c.start(room)
-	c.Begin(room)
+	c.Begin(room, c.back)
 }
 
 func (c *texts) truncate(rows int) {

@@ -53,6 +53,9 @@ type grouping struct {
 	done   []*table.Table // states put aside
 }
 
+// Borrows reports whether the groups have copied what they need.
+func (g *grouping) Borrows() bool { return g.groups.Copies() }
+
 func (g *grouping) Push(_ context.Context, b *table.Batch) error {
 	if err := g.groups.Push(b); err != nil || g.groups.Bytes() < g.Full {
 		return err

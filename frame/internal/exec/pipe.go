@@ -118,7 +118,7 @@ type discarder interface{ Discard(err error) error }
 func (p *Pipe) run(ctx context.Context, tables []any, flow flow) (any, error) {
 	for _, r := range p.Reads {
 		for _, part := range r.Parts {
-			if err := read(ctx, r.Scan, part, r.Want, flow.push); err != nil {
+			if err := read(ctx, r.Scan, part, r.Want, flow); err != nil {
 				if errors.Is(err, errEnough) {
 					return flow.sink.Finish(ctx)
 				}
@@ -145,8 +145,26 @@ func (p *Pipe) run(ctx context.Context, tables []any, flow flow) (any, error) {
 
 // A flow is a pipe at work, behind its source.
 type flow struct {
-	push func(context.Context, *table.Batch) error
-	sink Sinking
+	push     func(context.Context, *table.Batch) error
+	sink     Sinking
+	borrower borrower // nil if it may keep what is pushed
+}
+
+// A borrower is a Sinking that says whether it keeps anything of the batches that it
+// has been given so far, but for strings.
+type borrower interface{ Borrows() bool }
+
+// borrower is the sink, if it is one and the steps keep nothing either.
+func (p *Pipe) borrower(sink Sinking) borrower {
+	for _, s := range p.Steps {
+		switch s.(type) {
+		case Filter, Project:
+		default:
+			return nil
+		}
+	}
+	b, _ := sink.(borrower) //nolint:errcheck // nil will do
+	return b
 }
 
 func (p *Pipe) start(extra []any) (flow, error) {
@@ -175,11 +193,11 @@ func (p *Pipe) start(extra []any) (flow, error) {
 			return r.Push(ctx, b, func(b *table.Batch) error { return next(ctx, b) })
 		}
 	}
-	return flow{push, sink}, nil
+	return flow{push, sink, p.borrower(sink)}, nil
 }
 
 // read streams a part.
-func read(ctx context.Context, s scan.Scan, part int, want scan.Want, push func(context.Context, *table.Batch) error) (err error) {
+func read(ctx context.Context, s scan.Scan, part int, want scan.Want, f flow) (err error) {
 	stream, err := s.Open(ctx, part, want)
 	if err != nil {
 		return err
@@ -197,8 +215,11 @@ func read(ctx context.Context, s scan.Scan, part int, want scan.Want, push func(
 		if err != nil {
 			return err
 		}
-		if err := push(ctx, b); err != nil {
+		if err := f.push(ctx, b); err != nil {
 			return err
+		}
+		if r, ok := stream.(scan.Returner); ok && f.borrower != nil && f.borrower.Borrows() {
+			r.Return()
 		}
 		if err := ctx.Err(); err != nil {
 			return err

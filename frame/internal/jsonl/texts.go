@@ -22,7 +22,7 @@ func newTexts(b base) *texts { return &texts{base: b, Texts: textfile.NewTexts(b
 
 func (c *texts) begin(room int) {
 	c.base.begin(room)
-	c.Begin(room)
+	c.Begin(room, false)
 }
 
 func (c *texts) truncate(rows int) {

@@ -59,10 +59,19 @@ type Bound struct {
 }
 
 // A Stream gives batches of rows in order. Batches have 1,000 to 65,536 rows
-// where there are as many, share no memory with later ones, and may be kept.
+// where there are as many, share no memory with later ones, and may be kept, unless
+// they are given back.
 type Stream interface {
 	// Next returns the next batch; io.EOF after the last one.
 	Next(ctx context.Context) (*table.Batch, error)
 	// Close ends the reading; Next is not called again.
 	Close() error
+}
+
+// A Returner is a Stream that takes the memory of its batches back.
+type Returner interface {
+	Stream
+	// Return says that nobody looks at the last batch any more, but for its strings:
+	// the next one may be in its memory.
+	Return()
 }

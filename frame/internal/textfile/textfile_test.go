@@ -223,7 +223,7 @@ func TestTexts(t *testing.T) {
 			var n Nulls
 			for range 2 {
 				n.Begin(10)
-				x.Begin(10)
+				x.Begin(10, false)
 				var want []string
 				for row := range 9 {
 					if row == test.unfold && x.Dict != nil {

@@ -31,9 +31,14 @@ func NewTexts(t table.Type) Texts {
 	return Texts{Dict: NewDictionary()}
 }
 
-// Begin begins a batch of at most so many rows.
-func (t *Texts) Begin(room int) {
+// Begin begins a batch of at most so many rows. If the last one was given back, its
+// codes may be in the same memory: the reader writes all of them.
+func (t *Texts) Begin(room int, back bool) {
 	if t.Dict != nil {
+		if back && cap(t.Codes) >= room {
+			t.Codes = t.Codes[:room]
+			return
+		}
 		t.Codes = make([]int32, room)
 		return
 	}
@@ -58,7 +63,7 @@ func (t *Texts) Unfold(rows int, nulls *Nulls) {
 	d, codes := t.Dict, t.Codes
 	t.Dict, t.Codes = nil, nil
 	t.perRow = d.Size()/max(1, d.Len()) + 1
-	t.Begin(nulls.Room())
+	t.Begin(nulls.Room(), false)
 	for r, code := range codes[:rows] {
 		if !nulls.Has(r) {
 			t.Data = append(t.Data, d.Value(code)...)
