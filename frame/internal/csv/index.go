@@ -55,13 +55,16 @@ func indexWords(block []byte, d dialect, positions []uint32, base uint32, c *cut
 	n := 0
 	for ; len(block) >= 64; block, base = block[64:], base+64 {
 		b := block[:64]
-		var quoted uint64
-		if d.quotes {
-			for i := 0; i < 64; i += 8 {
-				quoted |= equal(binary.LittleEndian.Uint64(b[i:]), quote)
-			}
+		var newlines, cuts, quoted uint64
+		for i := 0; i < 64; i += 8 {
+			w := binary.LittleEndian.Uint64(b[i:])
+			q := w ^ quote
+			quoted |= (q - ones) &^ q // has the high bit of a byte set if, in some byte, q is 0
+			ends := equal(w, newline)
+			newlines += ends >> 7
+			cuts |= gather(equal(w, delim)|ends) << i
 		}
-		if quoted|c.inside != 0 {
+		if d.quotes && quoted&highs != 0 || c.inside != 0 {
 			var dm, nm, qm uint64
 			for i := 0; i < 64; i += 8 {
 				w := binary.LittleEndian.Uint64(b[i:])
@@ -74,13 +77,6 @@ func indexWords(block []byte, d dialect, positions []uint32, base uint32, c *cut
 			}
 			n += c.place(dm, nm, qm, positions[n:], base)
 			continue
-		}
-		var newlines, cuts uint64
-		for i := 0; i < 64; i += 8 {
-			w := binary.LittleEndian.Uint64(b[i:])
-			ends := equal(w, newline)
-			newlines += ends >> 7
-			cuts |= gather(equal(w, delim)|ends) << i
 		}
 		c.newline += newlines * ones >> 56
 		c.before = cuts >> 63
