@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -338,24 +339,27 @@ func TestRetryHelps(t *testing.T) {
 
 // TestCancelNamesTheTask cancels a run in a task that does not look.
 func TestCancelNamesTheTask(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	var ended atomic.Bool
-	b := graph.NewBuilder(0, 0)
-	slow := b.Add(call(func(context.Context, []any) (any, error) {
-		cancel()
-		time.Sleep(20 * time.Millisecond) // until the runner, too, has heard of it
-		ended.Store(true)
-		return 1, nil
-	}), nil)
-	g, want := finish(b, b.Add(&sum{}, []graph.ID{slow}))
-	_, err := (&local.Runner{Workers: 2}).Run(ctx, g, want)
-	var failed *graph.TaskError
-	if !errors.Is(err, context.Canceled) || !errors.As(err, &failed) || failed.Task != "call#0" {
-		t.Errorf("got %v", err)
-	}
-	if !ended.Load() {
-		t.Error("Run returned before its task")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		var ended atomic.Bool
+		b := graph.NewBuilder(0, 0)
+		slow := b.Add(call(func(context.Context, []any) (any, error) {
+			cancel()
+			synctest.Wait() // until the runner, too, has heard of it
+			ended.Store(true)
+			return 1, nil
+		}), nil)
+		g, want := finish(b, b.Add(&sum{}, []graph.ID{slow}))
+		r := &local.Runner{Workers: 2}
+		_, err := r.Run(ctx, g, want)
+		var failed *graph.TaskError
+		if !errors.Is(err, context.Canceled) || !errors.As(err, &failed) || failed.Task != "call#0" {
+			t.Errorf("got %v", err)
+		}
+		if !ended.Load() {
+			t.Error("Run returned before its task")
+		}
+	})
 }
 
 func TestDeadline(t *testing.T) {
