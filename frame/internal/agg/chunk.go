@@ -5,6 +5,8 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"github.com/cb434341/weft/frame/internal/column"
 )
 
 // chunkRows is how many rows go through all states at a time: what they need of
@@ -81,9 +83,9 @@ func (c *chunk) mask(arg int) (groups []uint32, some bool) {
 	case arrow.NULL:
 		clear(own())
 	case arrow.FLOAT64:
-		a.sum = maskNaN(cells[float64](a.values)[c.lo:c.hi], own)
+		a.sum = maskNaN(column.Values[float64](a.values)[c.lo:c.hi], own)
 	case arrow.FLOAT32:
-		a.sum = maskNaN(cells[float32](a.values)[c.lo:c.hi], own)
+		a.sum = maskNaN(column.Values[float32](a.values)[c.lo:c.hi], own)
 	}
 	return a.masked, a.some
 }
@@ -139,19 +141,6 @@ func (a *argument) booleans(c *chunk) []uint8 {
 	return out
 }
 
-// cells are the values of an array of fixed width.
-func cells[T any](a arrow.Array) []T {
-	n := a.Len()
-	if n == 0 {
-		return nil
-	}
-	var t T
-	size := int(unsafe.Sizeof(t))
-	raw := a.Data().Buffers()[1].Bytes()[a.Data().Offset()*size:]
-	_ = raw[n*size-1]
-	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(raw))), n)
-}
-
 // text reads the strings of a column.
 type text struct {
 	offsets []int32
@@ -165,7 +154,7 @@ func textOf(a arrow.Array) text {
 			return text{}
 		}
 		t := textOf(array.MakeFromData(d.Data().Dictionary()))
-		t.codes = cells[int32](a)
+		t.codes = column.Values[int32](a)
 		return t
 	}
 	if a.Len() == 0 {
@@ -196,7 +185,7 @@ func valuesOf[T any](c *chunk, arg int) []T {
 	case arrow.NULL:
 		return as[T](make([]uint8, c.hi-c.lo))
 	}
-	return cells[T](a.values)[c.lo:c.hi]
+	return column.Values[T](a.values)[c.lo:c.hi]
 }
 
 // as is a slice whose type is known to be another.

@@ -60,7 +60,7 @@ func (s *distinctState) export(numbers []uint32) ([]arrow.Array, error) {
 	if err != nil {
 		return nil, err
 	}
-	groups, rows := cells[uint32](all[0]), make([][]int32, len(s.counts))
+	groups, rows := column.Values[uint32](all[0]), make([][]int32, len(s.counts))
 	for i, g := range groups {
 		rows[g] = append(rows[g], int32(i))
 	}

@@ -386,11 +386,11 @@ func TestAccuracy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sum := cells[float64](res.Batches[0].Columns[0])[0]
+	sum := column.Values[float64](res.Batches[0].Columns[0])[0]
 	if math.Abs(sum-n*0.1) > 1e-9 {
 		t.Errorf("the sum of a million tenths is %.17g", sum)
 	}
-	if std := cells[float64](res.Batches[0].Columns[1])[0]; std != 0 {
+	if std := column.Values[float64](res.Batches[0].Columns[1])[0]; std != 0 {
 		t.Errorf("the deviation of equal values is %g", std)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/cb434341/weft/frame/internal/column"
 	"github.com/cb434341/weft/frame/table"
 )
 
@@ -97,7 +98,7 @@ func (s *firstState[T]) export(numbers []uint32) ([]arrow.Array, error) {
 
 func (s *firstState[T]) merge(c *chunk, columns []arrow.Array) error {
 	in := c.ofState(columns[0])
-	in.positions = cells[int64](columns[1])
+	in.positions = column.Values[int64](columns[1])
 	groups, _ := in.mask(0)
 	values := valuesOf[T](in, 0)
 	for i, g := range groups {
@@ -165,7 +166,7 @@ func (s *firstText) export(numbers []uint32) ([]arrow.Array, error) {
 
 func (s *firstText) merge(c *chunk, columns []arrow.Array) error {
 	in := c.ofState(columns[0])
-	in.positions = cells[int64](columns[1])
+	in.positions = column.Values[int64](columns[1])
 	groups, _ := in.mask(0)
 	s.take(in, groups, textOf(columns[0]))
 	return nil
@@ -221,7 +222,7 @@ func (s *firstCategory) export(numbers []uint32) ([]arrow.Array, error) {
 
 func (s *firstCategory) merge(c *chunk, columns []arrow.Array) error {
 	in := c.ofState(columns[0])
-	in.positions = cells[int64](columns[1])
+	in.positions = column.Values[int64](columns[1])
 	groups, _ := in.mask(0)
 	s.take(in, groups, textOf(columns[0]))
 	return nil
@@ -248,7 +249,7 @@ func (s *seenState) export(numbers []uint32) ([]arrow.Array, error) {
 }
 
 func (s *seenState) merge(c *chunk, columns []arrow.Array) error {
-	for i, at := range cells[int64](columns[0])[c.lo:c.hi] {
+	for i, at := range column.Values[int64](columns[0])[c.lo:c.hi] {
 		g := c.groups[i]
 		s.at[g] = min(s.at[g], at)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/cb434341/weft/frame/internal/column"
 	"github.com/cb434341/weft/frame/table"
 )
 
@@ -206,7 +207,7 @@ func floatArrays(columns [][]float64) []arrow.Array {
 func (s *momentState[T]) merge(c *chunk, columns []arrow.Array) error {
 	in := make([][]float64, 5)
 	for i := range in { // powers that are not kept may be any
-		in[i] = cells[float64](columns[min(i, s.powers)])[c.lo:c.hi]
+		in[i] = column.Values[float64](columns[min(i, s.powers)])[c.lo:c.hi]
 	}
 	for i, g := range c.groups {
 		s.groups[g].join(in[0][i], in[1][i], in[2][i], in[3][i], in[4][i])
@@ -369,7 +370,7 @@ func (s *pairState) export(numbers []uint32) ([]arrow.Array, error) {
 func (s *pairState) merge(c *chunk, columns []arrow.Array) error {
 	var in [6][]float64
 	for i := range in {
-		in[i] = cells[float64](columns[i])[c.lo:c.hi]
+		in[i] = column.Values[float64](columns[i])[c.lo:c.hi]
 	}
 	for i, g := range c.groups {
 		s.groups[g].join(in[0][i], in[1][i], in[2][i], in[3][i], in[4][i], in[5][i])

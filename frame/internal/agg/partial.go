@@ -54,7 +54,7 @@ func (g *Groups) pushRaw(b *table.Batch) error {
 	}
 	var positions []int64
 	if g.ordered {
-		positions = cells[int64](b.Columns[len(places)])
+		positions = column.Values[int64](b.Columns[len(places)])
 	}
 	return g.push(b.Columns, places[:n], places[n:], b.Rows, positions)
 }

@@ -169,7 +169,7 @@ func (r *Rows) push(b *table.Batch) error {
 	}
 	r.best = grown(r.best, r.keys.Len()+1, start)
 	r.counts = grown(r.counts, r.keys.Len()+1, 0)
-	at, counts := cells[int64](b.Columns[len(r.columns)]), cells[int64](b.Columns[len(r.columns)+1])
+	at, counts := column.Values[int64](b.Columns[len(r.columns)]), column.Values[int64](b.Columns[len(r.columns)+1])
 	for i, n := range numbers {
 		r.counts[n] += counts[i]
 		if old := r.best[n]; last && at[i] > old || !last && at[i] < old {
@@ -222,7 +222,7 @@ func (r *Rows) sweep() error {
 	batches, all := r.batches, r.numbers
 	r.batches, r.numbers, r.rows = nil, nil, 0
 	for i, b := range batches {
-		at := cells[int64](b.Columns[len(r.columns)])
+		at := column.Values[int64](b.Columns[len(r.columns)])
 		var rows []int32
 		var numbers []uint32
 		for j, n := range all[i] {
@@ -283,7 +283,7 @@ func (r *Rows) Finish() (*table.Table, error) {
 		return nil, err
 	}
 	numbers := slices.Concat(r.numbers...)
-	at := cells[int64](all.Columns[len(r.columns)])
+	at := column.Values[int64](all.Columns[len(r.columns)])
 	var order []int32
 	for i, n := range numbers {
 		if r.plan.Mark || r.plan.Keep != "none" || r.counts[n] == 1 {

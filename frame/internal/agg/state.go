@@ -3,6 +3,7 @@ package agg
 import (
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/cb434341/weft/frame/internal/column"
 	"github.com/cb434341/weft/frame/table"
 )
 
@@ -67,7 +68,7 @@ func (s *rowsState) export(numbers []uint32) ([]arrow.Array, error) {
 }
 
 func (s *rowsState) merge(c *chunk, columns []arrow.Array) error {
-	addCells(s.counts, c.groups, cells[int64](columns[0])[c.lo:c.hi])
+	addCells(s.counts, c.groups, column.Values[int64](columns[0])[c.lo:c.hi])
 	return nil
 }
 
@@ -121,7 +122,7 @@ func (s *countState) export(numbers []uint32) ([]arrow.Array, error) {
 
 func (s *countState) merge(c *chunk, columns []arrow.Array) error {
 	s.own()
-	addCells(s.counts, c.groups, cells[int64](columns[0])[c.lo:c.hi])
+	addCells(s.counts, c.groups, column.Values[int64](columns[0])[c.lo:c.hi])
 	return nil
 }
 

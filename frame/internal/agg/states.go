@@ -6,6 +6,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/cb434341/weft/frame/internal/column"
 	"github.com/cb434341/weft/frame/table"
 )
 
@@ -148,7 +149,7 @@ func (c *compiled) spec(s Spec) (finisher, error) {
 			if err != nil {
 				return nil, err
 			}
-			return valuesArray(table.Of(table.Bool), cells[uint8](a[0]), nulls{}), nil
+			return valuesArray(table.Of(table.Bool), column.Values[uint8](a[0]), nulls{}), nil
 		}, nil
 	case "corr", "cov":
 		return c.pair(s, arg, in), nil

@@ -5,6 +5,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/cb434341/weft/frame/internal/column"
 	"github.com/cb434341/weft/frame/table"
 )
 
@@ -121,7 +122,7 @@ func (s *sumState[S, T]) export(numbers []uint32) ([]arrow.Array, error) {
 }
 
 func (s *sumState[S, T]) merge(c *chunk, columns []arrow.Array) error {
-	addCells(s.sums, c.groups, cells[S](columns[0])[c.lo:c.hi])
+	addCells(s.sums, c.groups, column.Values[S](columns[0])[c.lo:c.hi])
 	return nil
 }
 
@@ -176,7 +177,7 @@ func (s *productState[S, T]) export(numbers []uint32) ([]arrow.Array, error) {
 }
 
 func (s *productState[S, T]) merge(c *chunk, columns []arrow.Array) error {
-	for i, v := range cells[S](columns[0])[c.lo:c.hi] {
+	for i, v := range column.Values[S](columns[0])[c.lo:c.hi] {
 		s.products[c.groups[i]] *= v
 	}
 	return nil

@@ -3,6 +3,7 @@ package agg
 import (
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/cb434341/weft/frame/internal/column"
 	"github.com/cb434341/weft/frame/table"
 )
 
@@ -65,7 +66,7 @@ func (s *truthState[T]) export(numbers []uint32) ([]arrow.Array, error) {
 }
 
 func (s *truthState[T]) merge(c *chunk, columns []arrow.Array) error {
-	for i, v := range cells[uint8](columns[0])[c.lo:c.hi] {
+	for i, v := range column.Values[uint8](columns[0])[c.lo:c.hi] {
 		if v == s.decided() {
 			s.truth[c.groups[i]] = v
 		}

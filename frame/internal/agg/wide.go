@@ -5,6 +5,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/cb434341/weft/frame/internal/column"
 	"github.com/cb434341/weft/frame/table"
 )
 
@@ -63,7 +64,7 @@ func (s *wideState) export(numbers []uint32) ([]arrow.Array, error) {
 }
 
 func (s *wideState) merge(c *chunk, columns []arrow.Array) error {
-	high, low := cells[int64](columns[0])[c.lo:c.hi], cells[uint64](columns[1])[c.lo:c.hi]
+	high, low := column.Values[int64](columns[0])[c.lo:c.hi], column.Values[uint64](columns[1])[c.lo:c.hi]
 	for i, g := range c.groups {
 		s.sums[g].add(high[i], low[i])
 	}

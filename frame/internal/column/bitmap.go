@@ -190,8 +190,8 @@ func (b Bits) Unpack(flags []byte, row int) {
 }
 
 // Values are the values of an array of fixed width, the same memory; T is as
-// wide as they are. The codes of a dictionary are int32.
-func Values[T int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint64 | float32 | float64](a arrow.Array) []T {
+// wide as they are, and has no pointers. The codes of a dictionary are int32.
+func Values[T any](a arrow.Array) []T {
 	n := a.Len()
 	if n == 0 {
 		return nil

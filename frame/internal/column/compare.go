@@ -57,17 +57,17 @@ func CompareValues(category bool, a, b arrow.Array) (Compare, error) {
 	case arrow.INT16:
 		return compareCells(a.(*array.Int16).Int16Values(), b.(*array.Int16).Int16Values()), nil
 	case arrow.INT32, arrow.DATE32:
-		return compareCells(cells[int32](a), cells[int32](b)), nil
+		return compareCells(Values[int32](a), Values[int32](b)), nil
 	case arrow.INT64, arrow.TIME64, arrow.TIMESTAMP, arrow.DURATION:
-		return compareCells(cells[int64](a), cells[int64](b)), nil
+		return compareCells(Values[int64](a), Values[int64](b)), nil
 	case arrow.UINT8:
-		return compareCells(cells[uint8](a), cells[uint8](b)), nil
+		return compareCells(Values[uint8](a), Values[uint8](b)), nil
 	case arrow.UINT16:
-		return compareCells(cells[uint16](a), cells[uint16](b)), nil
+		return compareCells(Values[uint16](a), Values[uint16](b)), nil
 	case arrow.UINT32:
-		return compareCells(cells[uint32](a), cells[uint32](b)), nil
+		return compareCells(Values[uint32](a), Values[uint32](b)), nil
 	case arrow.UINT64:
-		return compareCells(cells[uint64](a), cells[uint64](b)), nil
+		return compareCells(Values[uint64](a), Values[uint64](b)), nil
 	case arrow.FLOAT32:
 		return compareCells(a.(*array.Float32).Float32Values(), b.(*array.Float32).Float32Values()), nil
 	case arrow.FLOAT64:

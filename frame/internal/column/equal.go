@@ -82,7 +82,7 @@ func equalValues(a, b arrow.Array) (Equal, error) {
 }
 
 func equalCells[T comparable](a, b arrow.Array) Equal {
-	x, y := viewAs[T](a), viewAs[T](b)
+	x, y := Values[T](a), Values[T](b)
 	return func(i, j int) bool { return x[i] == y[j] }
 }
 

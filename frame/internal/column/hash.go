@@ -72,27 +72,27 @@ func (h *hasher) column(a arrow.Array, out []uint64) error {
 			}
 		}
 	case arrow.INT8:
-		hashInts(viewAs[int8](a), valid, offset, out)
+		hashInts(Values[int8](a), valid, offset, out)
 	case arrow.INT16:
-		hashInts(viewAs[int16](a), valid, offset, out)
+		hashInts(Values[int16](a), valid, offset, out)
 	case arrow.INT32, arrow.DATE32:
-		hashInts(viewAs[int32](a), valid, offset, out)
+		hashInts(Values[int32](a), valid, offset, out)
 	case arrow.INT64, arrow.TIME64, arrow.TIMESTAMP, arrow.DURATION:
-		hashInts(viewAs[int64](a), valid, offset, out)
+		hashInts(Values[int64](a), valid, offset, out)
 	case arrow.UINT8:
-		hashInts(viewAs[uint8](a), valid, offset, out)
+		hashInts(Values[uint8](a), valid, offset, out)
 	case arrow.UINT16:
-		hashInts(viewAs[uint16](a), valid, offset, out)
+		hashInts(Values[uint16](a), valid, offset, out)
 	case arrow.UINT32:
-		hashInts(viewAs[uint32](a), valid, offset, out)
+		hashInts(Values[uint32](a), valid, offset, out)
 	case arrow.UINT64:
-		hashInts(viewAs[uint64](a), valid, offset, out)
+		hashInts(Values[uint64](a), valid, offset, out)
 	case arrow.FLOAT32:
-		hashFloats(viewAs[float32](a), valid, offset, out)
+		hashFloats(Values[float32](a), valid, offset, out)
 	case arrow.FLOAT64:
-		hashFloats(viewAs[float64](a), valid, offset, out)
+		hashFloats(Values[float64](a), valid, offset, out)
 	case arrow.DECIMAL128:
-		for i, v := range viewAs[[2]uint64](a) {
+		for i, v := range Values[[2]uint64](a) {
 			if valid != nil && !bitAt(valid, offset+i) {
 				v = [2]uint64{hashMissing, 0}
 			}
@@ -229,19 +229,6 @@ func ends(b []byte) (a, z uint64) {
 
 // read64 reads eight bytes as this machine has them.
 func read64(p unsafe.Pointer) uint64 { return *(*uint64)(p) }
-
-// viewAs is the values of an array of fixed width.
-func viewAs[T any](a arrow.Array) []T {
-	n := a.Len()
-	if n == 0 {
-		return nil
-	}
-	var t T
-	size := int(unsafe.Sizeof(t))
-	raw := a.Data().Buffers()[1].Bytes()[a.Data().Offset()*size:]
-	_ = raw[n*size-1]
-	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(raw))), n)
-}
 
 // viewBytes is the value that bytes hold.
 func viewBytes[T any](b []byte) (v T) {

@@ -215,7 +215,7 @@ func gatherer(t table.Type, arrays []arrow.Array) (func(rows [][]int32, n int) (
 func gatherFixed[T word](arrays []arrow.Array, finish func([][]int32, int, ...[]byte) arrow.Array) func([][]int32, int) (arrow.Array, error) {
 	from := make([][]T, len(arrays))
 	for i, a := range arrays {
-		from[i] = viewAs[T](a)
+		from[i] = Values[T](a)
 	}
 	return func(rows [][]int32, n int) (arrow.Array, error) {
 		out := make([]T, n)

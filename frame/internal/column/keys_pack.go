@@ -59,7 +59,7 @@ func (f *keyField) open(a arrow.Array) error {
 	switch f.form {
 	case formDecimal:
 		n := a.Len()
-		f.source = textSource{offsets: make([]int32, n+1), text: rawBytes(viewAs[[2]uint64](a)), valid: f.valid, at: f.at}
+		f.source = textSource{offsets: make([]int32, n+1), text: rawBytes(Values[[2]uint64](a)), valid: f.valid, at: f.at}
 		for i := range f.source.offsets {
 			f.source.offsets[i] = int32(i * 16)
 		}
@@ -131,9 +131,9 @@ func (k *Keys) pack(lo, hi int, add bool) bool {
 			k.packBools(f, dst, lo)
 		case formFloat:
 			if f.typ.Kind == table.Float32 {
-				packFloats(k, f, dst, viewAs[float32](f.values)[lo:hi], lo)
+				packFloats(k, f, dst, Values[float32](f.values)[lo:hi], lo)
 			} else {
-				packFloats(k, f, dst, viewAs[float64](f.values)[lo:hi], lo)
+				packFloats(k, f, dst, Values[float64](f.values)[lo:hi], lo)
 			}
 		case formInt:
 			if !k.packInts(f, dst, lo, hi, add) {
@@ -276,21 +276,21 @@ func (k *Keys) packFlags(f *keyField, lo, n int) {
 func (k *Keys) packInts(f *keyField, dst []uint64, lo, hi int, add bool) bool {
 	switch a := f.values; f.typ.Arrow().ID() {
 	case arrow.INT8:
-		return packInts(k, f, dst, viewAs[int8](a)[lo:hi], lo, add)
+		return packInts(k, f, dst, Values[int8](a)[lo:hi], lo, add)
 	case arrow.INT16:
-		return packInts(k, f, dst, viewAs[int16](a)[lo:hi], lo, add)
+		return packInts(k, f, dst, Values[int16](a)[lo:hi], lo, add)
 	case arrow.INT32, arrow.DATE32:
-		return packInts(k, f, dst, viewAs[int32](a)[lo:hi], lo, add)
+		return packInts(k, f, dst, Values[int32](a)[lo:hi], lo, add)
 	case arrow.UINT8:
-		return packInts(k, f, dst, viewAs[uint8](a)[lo:hi], lo, add)
+		return packInts(k, f, dst, Values[uint8](a)[lo:hi], lo, add)
 	case arrow.UINT16:
-		return packInts(k, f, dst, viewAs[uint16](a)[lo:hi], lo, add)
+		return packInts(k, f, dst, Values[uint16](a)[lo:hi], lo, add)
 	case arrow.UINT32:
-		return packInts(k, f, dst, viewAs[uint32](a)[lo:hi], lo, add)
+		return packInts(k, f, dst, Values[uint32](a)[lo:hi], lo, add)
 	case arrow.UINT64:
-		return packInts(k, f, dst, viewAs[uint64](a)[lo:hi], lo, add)
+		return packInts(k, f, dst, Values[uint64](a)[lo:hi], lo, add)
 	default:
-		return packInts(k, f, dst, viewAs[int64](a)[lo:hi], lo, add)
+		return packInts(k, f, dst, Values[int64](a)[lo:hi], lo, add)
 	}
 }
 

@@ -61,24 +61,11 @@ var emptyStrings = array.NewStringData(array.NewData(arrow.BinaryTypes.String, 0
 
 // Codes are the codes of a dictionary array, a row each; what stands at a null
 // may be anything.
-func Codes(a *array.Dictionary) []int32 { return cells[int32](a) }
+func Codes(a *array.Dictionary) []int32 { return Values[int32](a) }
 
 // word is a value of fixed width as memory has it.
 type word interface {
 	~uint8 | ~uint16 | ~uint32 | ~int32 | ~uint64 | ~int64 | [2]uint64
-}
-
-// cells are the values of an array of fixed width as words of their size.
-func cells[T word](a arrow.Array) []T {
-	n := a.Len()
-	if n == 0 {
-		return nil
-	}
-	var t T
-	size := int(unsafe.Sizeof(t))
-	raw := a.Data().Buffers()[1].Bytes()[a.Data().Offset()*size:]
-	_ = raw[n*size-1]
-	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(raw))), n)
 }
 
 // rawBytes is the memory of a slice.

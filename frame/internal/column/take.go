@@ -56,15 +56,15 @@ func take(a arrow.Array, rows []int32, gaps bool) (arrow.Array, error) {
 	var out []byte
 	switch width(a.DataType()) {
 	case 1:
-		out = rawBytes(takeCells(cells[uint8](a), rows, gaps))
+		out = rawBytes(takeCells(Values[uint8](a), rows, gaps))
 	case 2:
-		out = rawBytes(takeCells(cells[uint16](a), rows, gaps))
+		out = rawBytes(takeCells(Values[uint16](a), rows, gaps))
 	case 4:
-		out = rawBytes(takeCells(cells[uint32](a), rows, gaps))
+		out = rawBytes(takeCells(Values[uint32](a), rows, gaps))
 	case 8:
-		out = rawBytes(takeCells(cells[uint64](a), rows, gaps))
+		out = rawBytes(takeCells(Values[uint64](a), rows, gaps))
 	case 16:
-		out = rawBytes(takeCells(cells[[2]uint64](a), rows, gaps))
+		out = rawBytes(takeCells(Values[[2]uint64](a), rows, gaps))
 	default:
 		return nil, fmt.Errorf("column: no column is an Arrow %v", a.DataType())
 	}

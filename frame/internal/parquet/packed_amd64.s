@@ -44,6 +44,15 @@
 	JNZ end; \
 	VMOVDQU Y0, places-32(SP)
 
+// Looks two places up in a dictionary of values of so many bytes, for out.
+#define TWO(MOV, size, first, second, to, next) \
+	MOVL first, AX; \
+	MOVL second, DX; \
+	MOV (BX)(AX*size), AX; \
+	MOV (BX)(DX*size), DX; \
+	MOV AX, to(DI); \
+	MOV DX, next(DI)
+
 // func unpackAVX2(out *uint32, b *byte, eights, step, half int, l *layout, mask uint32)
 TEXT ·unpackAVX2(SB), NOSPLIT, $0-52
 	MOVQ out+0(FP), DI
@@ -72,30 +81,10 @@ TEXT ·lookUp64AVX2(SB), NOSPLIT, $32-80
 next:
 	EIGHT
 	PLACES
-	MOVL places-32(SP), AX
-	MOVL places-28(SP), DX
-	MOVQ (BX)(AX*8), AX
-	MOVQ (BX)(DX*8), DX
-	MOVQ AX, (DI)
-	MOVQ DX, 8(DI)
-	MOVL places-24(SP), AX
-	MOVL places-20(SP), DX
-	MOVQ (BX)(AX*8), AX
-	MOVQ (BX)(DX*8), DX
-	MOVQ AX, 16(DI)
-	MOVQ DX, 24(DI)
-	MOVL places-16(SP), AX
-	MOVL places-12(SP), DX
-	MOVQ (BX)(AX*8), AX
-	MOVQ (BX)(DX*8), DX
-	MOVQ AX, 32(DI)
-	MOVQ DX, 40(DI)
-	MOVL places-8(SP), AX
-	MOVL places-4(SP), DX
-	MOVQ (BX)(AX*8), AX
-	MOVQ (BX)(DX*8), DX
-	MOVQ AX, 48(DI)
-	MOVQ DX, 56(DI)
+	TWO(MOVQ, 8, places-32(SP), places-28(SP), 0, 8)
+	TWO(MOVQ, 8, places-24(SP), places-20(SP), 16, 24)
+	TWO(MOVQ, 8, places-16(SP), places-12(SP), 32, 40)
+	TWO(MOVQ, 8, places-8(SP), places-4(SP), 48, 56)
 	ADDQ $64, DI
 	DECQ CX
 	JNZ next
@@ -111,30 +100,10 @@ TEXT ·lookUp32AVX2(SB), NOSPLIT, $32-80
 next:
 	EIGHT
 	PLACES
-	MOVL places-32(SP), AX
-	MOVL places-28(SP), DX
-	MOVL (BX)(AX*4), AX
-	MOVL (BX)(DX*4), DX
-	MOVL AX, (DI)
-	MOVL DX, 4(DI)
-	MOVL places-24(SP), AX
-	MOVL places-20(SP), DX
-	MOVL (BX)(AX*4), AX
-	MOVL (BX)(DX*4), DX
-	MOVL AX, 8(DI)
-	MOVL DX, 12(DI)
-	MOVL places-16(SP), AX
-	MOVL places-12(SP), DX
-	MOVL (BX)(AX*4), AX
-	MOVL (BX)(DX*4), DX
-	MOVL AX, 16(DI)
-	MOVL DX, 20(DI)
-	MOVL places-8(SP), AX
-	MOVL places-4(SP), DX
-	MOVL (BX)(AX*4), AX
-	MOVL (BX)(DX*4), DX
-	MOVL AX, 24(DI)
-	MOVL DX, 28(DI)
+	TWO(MOVL, 4, places-32(SP), places-28(SP), 0, 4)
+	TWO(MOVL, 4, places-24(SP), places-20(SP), 8, 12)
+	TWO(MOVL, 4, places-16(SP), places-12(SP), 16, 20)
+	TWO(MOVL, 4, places-8(SP), places-4(SP), 24, 28)
 	ADDQ $32, DI
 	DECQ CX
 	JNZ next
